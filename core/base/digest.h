@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* SHA-256 and random bytes, from OpenSSL. */
+#ifndef BASE_DIGEST_H
+#define BASE_DIGEST_H
+
+#include <stddef.h>
+
+#define DIGEST_HEX_SIZE 65
+
+const char *digest_sha256_hex(const void *data, size_t len,
+	    char out[DIGEST_HEX_SIZE]);
+void	 random_bytes(void *out, size_t len);	/* fatal when unavailable */
+
+#endif

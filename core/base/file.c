@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns whole files: bounded reading, atomic writing, and their places. */
+#include "core/base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/digest.h"
+#include "core/base/i18n.h"
+
+#define PROGRAM "sitewalk"
+
+/* A failure with its place; code stays ERR_FULL where the disk is full. */
+static int
+fail_errno(struct error *err, enum error_code code, const char *sentence,
+    const char *path)
+{
+	error_set_errno(err, errno, "%s", sentence);
+	if (err != NULL && err->code == ERR_SYSTEM)
+		err->code = code;
+	error_where(err, "%s", path);
+	return -1;
+}
+
+static int
+fail_too_large(struct error *err, const char *path, size_t max)
+{
+	error_set(err, ERR_INPUT,
+	    _("The file is larger than the %zu bytes that are read."), max);
+	error_where(err, "%s", path);
+	return -1;
+}
+
+static int
+read_all(int fd, const char *path, size_t max, struct buf *out,
+    struct error *err)
+{
+	char chunk[16384];
+	ssize_t n;
+
+	for (;;) {
+		n = read(fd, chunk, sizeof chunk);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return fail_errno(err, ERR_INPUT,
+			    _("The file cannot be read"), path);
+		if (n == 0)
+			return 0;
+		buf_add(out, chunk, (size_t)n);
+		if (out->overflowed)
+			return fail_too_large(err, path, max);
+	}
+}
+
+int
+file_read(const char *path, size_t max, struct buf *out, struct error *err)
+{
+	struct stat st;
+	int fd, rc = -1;
+
+	if (out->max < max)
+		out->max = max;
+	buf_clear(out);
+	/* Not to hang on a pipe that nobody writes to. */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return fail_errno(err, ERR_INPUT,
+		    _("The file cannot be opened"), path);
+	if (fstat(fd, &st) != 0) {
+		fail_errno(err, ERR_INPUT, _("The file cannot be read"), path);
+	} else if (!S_ISREG(st.st_mode)) {
+		error_set(err, ERR_INPUT, _("This is not a regular file."));
+		error_where(err, "%s", path);
+	} else if (st.st_size > 0 && (uintmax_t)st.st_size > max) {
+		fail_too_large(err, path, max);
+	} else {
+		rc = read_all(fd, path, max, out, err);
+	}
+	close(fd);
+	if (rc != 0)
+		buf_clear(out);
+	return rc;
+}
+
+static int
+write_all(int fd, const void *data, size_t len)
+{
+	const char *p = data;
+	ssize_t n;
+
+	while (len > 0) {
+		n = write(fd, p, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		p += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* A new file in the folder of path, so that the rename stays on one disk. */
+static char *
+temporary_beside(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	size_t dir = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+	uint64_t number;
+
+	random_bytes(&number, sizeof number);
+	return arena_printf(a, "%.*s." PROGRAM "-%016llx.tmp", (int)dir, path,
+	    (unsigned long long)number);
+}
+
+/* Makes the rename itself survive a power cut; not every file system can. */
+static void
+sync_folder(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *dir;
+	int fd;
+
+	if (slash == NULL)
+		dir = ".";
+	else
+		dir = arena_strndup(a, path, (size_t)(slash - path) + 1);
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0) {
+		fsync(fd);
+		close(fd);
+	}
+}
+
+/* Fills and closes fd; an error of close() is one of writing. */
+static int
+fill(int fd, const struct stat *old, const void *data, size_t len)
+{
+	int rc = 0, saved;
+
+	if (old != NULL)
+		rc = fchmod(fd, old->st_mode & 07777);
+	if (rc == 0)
+		rc = write_all(fd, data, len);
+	if (rc == 0)
+		rc = fsync(fd);
+	saved = errno;
+	if (close(fd) != 0 && rc == 0)
+		return -1;
+	errno = saved;
+	return rc;
+}
+
+/* Replaces target; the caller's name for it is only for the error. */
+static int
+replace(struct arena *a, const char *target, const char *path,
+    const struct stat *old, const void *data, size_t len, struct error *err)
+{
+	char *temporary = temporary_beside(a, target);
+	int fd, saved;
+
+	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return fail_errno(err, ERR_SYSTEM,
+		    _("The file cannot be created"), path);
+	if (fill(fd, old, data, len) != 0 || rename(temporary, target) != 0) {
+		saved = errno;
+		unlink(temporary);
+		errno = saved;
+		return fail_errno(err, ERR_SYSTEM,
+		    _("The file cannot be written"), path);
+	}
+	sync_folder(a, target);
+	return 0;
+}
+
+int
+file_write_atomic(const char *path, const void *data, size_t len,
+    struct error *err)
+{
+	struct arena *a = arena_new();
+	struct stat st, *old = NULL;
+	char *target = NULL;
+	int rc;
+
+	/* A link stays a link: the file that it names is replaced. */
+	if (stat(path, &st) == 0) {
+		old = &st;
+		target = realpath(path, NULL);
+	}
+	if (old != NULL && !S_ISREG(st.st_mode)) {
+		rc = error_set(err, ERR_USAGE,
+		    _("This is not a regular file."));
+		error_where(err, "%s", path);
+		error_hint(err, _("Name a file that may be replaced."));
+	} else {
+		rc = replace(a, target == NULL ? path : target, path, old, data,
+		    len, err);
+	}
+	free(target);
+	arena_free(a);
+	return rc;
+}
+
+static int
+make_dir(const char *path, struct error *err)
+{
+	struct stat st;
+
+	if (mkdir(path, 0777) == 0)
+		return 0;
+	if (errno == EEXIST) {
+		if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+			return 0;
+		errno = ENOTDIR;
+	}
+	return fail_errno(err, ERR_SYSTEM, _("The folder cannot be created"),
+	    path);
+}
+
+int
+file_make_dirs(const char *path, struct error *err)
+{
+	struct arena *a;
+	char *copy, *slash;
+	int rc = 0;
+
+	if (path[0] == '\0')
+		return error_set(err, ERR_USAGE,
+		    _("The name of a folder is empty."));
+	a = arena_new();
+	slash = copy = arena_strdup(a, path);
+	while (rc == 0 && (slash = strchr(slash + 1, '/')) != NULL) {
+		*slash = '\0';
+		rc = make_dir(copy, err);
+		*slash = '/';
+	}
+	if (rc == 0 && copy[strlen(copy) - 1] != '/')
+		rc = make_dir(copy, err);
+	arena_free(a);
+	return rc;
+}
+
+/* XDG Base Directory Specification: a relative path there is ignored. */
+static char *
+user_dir(struct arena *a, const char *variable, const char *fallback)
+{
+	const char *base = getenv(variable);
+	const char *home = getenv("HOME");
+
+	if (base != NULL && base[0] == '/')
+		return arena_printf(a, "%s/" PROGRAM, base);
+	if (home == NULL || home[0] == '\0')
+		return NULL;
+	return arena_printf(a, "%s/%s/" PROGRAM, home, fallback);
+}
+
+char *
+file_config_dir(struct arena *a)
+{
+	return user_dir(a, "XDG_CONFIG_HOME", ".config");
+}
+
+char *
+file_data_dir(struct arena *a)
+{
+	return user_dir(a, "XDG_DATA_HOME", ".local/share");
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* Who blocks: senders of ICMP errors, resets that come back from too near,
+ * silence held against a control that was heard from beyond the gateway. */
+#include <string.h>
+
+#include "core/judge/verdict.h"
+
+#define CONTROL_PORT		443
+#define CONTROL_PORT_OTHER	80
+
+/* The host of the flow on another port, tried at the same time. */
+static const struct observation *
+same_host_control(const struct record *r, const struct observation *o)
+{
+	uint16_t port = o->protocol == PROTO_TCP && o->port == CONTROL_PORT ?
+	    CONTROL_PORT_OTHER : CONTROL_PORT;
+
+	return evidence_locate(r, o->address, PROTO_TCP, port);
+}
+
+static bool
+ended(const struct observation *o, const char *how)
+{
+	const char	*end = detail_text(o, "end");
+
+	return end != NULL && strcmp(end, how) == 0;
+}
+
+static enum zone
+zone_of_sender(const struct record *r, const struct observation *o,
+    enum cause *cause)
+{
+	const struct observation	*control;
+
+	if (address_is_own(r, o->offender)) {
+		/* The laptop itself says that nobody answered its ARP. */
+		*cause = CAUSE_HOST_UNREACHABLE;
+		return ZONE_LAN;
+	}
+	if (address_is_gateway(r, o->offender))
+		return ZONE_GATEWAY;
+	if (o->address != NULL && strcmp(o->offender, o->address) == 0) {
+		control = same_host_control(r, o);
+		if (address_is_near(r, o->offender))
+			return ZONE_LAN;
+		return ended(control, "accepted") ? ZONE_VENDOR :
+		    ZONE_UNDETERMINED;
+	}
+	if (address_is_near(r, o->offender))
+		return ZONE_LAN;
+	return address_is_private(o->offender) &&
+	    strncmp(o->offender, "100.", 4) != 0 ? ZONE_SITE_PERIMETER :
+	    ZONE_BEYOND_SITE;
+}
+
+/* A reset that arrives where a hop should have said "time exceeded" was
+ * made by a box on the way. */
+static enum zone
+zone_of_reset(const struct record *r, const struct observation *o,
+    const struct observation *found, enum cause *cause)
+{
+	const struct observation	*control = same_host_control(r, o);
+	int64_t				 ttl = detail_int(found, "end_ttl", 0);
+
+	if (address_is_near(r, o->address)) {
+		*cause = CAUSE_TCP_REFUSED;
+		return ZONE_LAN;
+	}
+	if (!ended(found, "reset"))
+		return ZONE_UNDETERMINED;
+	if (!detail_is(found, "passed"))
+		return ttl <= 2 ? ZONE_GATEWAY : ZONE_UNDETERMINED;
+	if (!ended(control, "accepted"))
+		return ZONE_UNDETERMINED;
+	if (detail_int(control, "end_ttl", 0) > ttl)
+		return ZONE_BEYOND_SITE;
+	*cause = CAUSE_TCP_REFUSED;
+	return ZONE_VENDOR;
+}
+
+static enum zone
+zone_of_silence(const struct record *r, const struct observation *o,
+    const struct observation *found)
+{
+	if (address_is_near(r, o->address))
+		return ZONE_LAN;
+	if (found == NULL)
+		return ZONE_UNDETERMINED;
+	if (detail_is(found, "passed"))
+		return ZONE_BEYOND_SITE;
+	return evidence_control(r, o->address) != NULL ? ZONE_GATEWAY :
+	    ZONE_UNDETERMINED;
+}
+
+enum zone
+zone_of(const struct record *r, const struct observation *o,
+    enum cause *cause)
+{
+	const struct observation	*found = o;
+
+	if (o->offender != NULL)
+		return zone_of_sender(r, o, cause);
+	if (strcmp(o->probe, "path") != 0)
+		found = evidence_locate(r, o->address, o->protocol ==
+		    PROTO_UDP ? PROTO_UDP : PROTO_TCP, o->port);
+	if (found != NULL && found != o && found->offender != NULL &&
+	    found->rung == RUNG_REJECTED)
+		return zone_of_sender(r, found, cause);
+	if (o->failure == CAUSE_TLS_UNTRUSTED) {
+		/* Accepted by the first hop: it stands in for the server. */
+		if (ended(found, "accepted") && !detail_is(found, "passed"))
+			return ZONE_GATEWAY;
+		return ZONE_UNDETERMINED;
+	}
+	if (o->rung == RUNG_REJECTED)
+		return zone_of_reset(r, o, found, cause);
+	if (o->rung == RUNG_SILENCE)
+		return zone_of_silence(r, o, found);
+	return ZONE_UNDETERMINED;
+}
+
+/* The part of a name that one owner holds, near enough: two labels. */
+static const char *
+owner_of(const char *host)
+{
+	const char	*dot = host == NULL ? NULL : strrchr(host, '.');
+
+	while (dot != NULL && dot > host && *--dot != '.')
+		;
+	return dot == NULL ? "" : dot;
+}
+
+static bool
+same_authority(const struct observation *a, const struct observation *b)
+{
+	const char	*x = detail_text(a, "top_issuer");
+	const char	*y = detail_text(b, "top_issuer");
+
+	return x != NULL && y != NULL && strcmp(x, y) == 0;
+}
+
+bool
+is_interception(const struct record *r, const struct observation *o)
+{
+	size_t	i;
+
+	if (o->failure != CAUSE_TLS_UNTRUSTED)
+		return false;
+	if (detail_is(o, "laptop_root") && !detail_is(o, "public_root"))
+		return true;
+	for (i = 0; i < r->nobservations; i++) {
+		const struct observation *x = &r->observations[i];
+
+		if (x->failure == CAUSE_TLS_UNTRUSTED &&
+		    same_authority(o, x) &&
+		    strcmp(owner_of(o->host), owner_of(x->host)) != 0)
+			return true;
+	}
+	return false;
+}

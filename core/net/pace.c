@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* Pacing: a queue of flows, a slot every 1/rate seconds, and a memory of when
+ * each destination was last used. */
+#include "core/net/pace.h"
+
+#include <string.h>
+
+#include "core/base/clock.h"
+#include "core/base/mem.h"
+
+#define NREMEMBERED 1024 /* destinations, by hash; a clash only waits */
+
+struct pace {
+	struct event_base *base;
+	struct event *timer;
+	int64_t gap_us;
+	int64_t spacing_us;
+	int64_t next_us; /* earliest start of the next */
+	uint64_t flows;
+	struct pace_ticket *first;
+	struct pace_ticket **last;
+	int64_t used_us[NREMEMBERED];
+};
+
+static uint64_t
+hash_text(const char *s)
+{
+	uint64_t h = 1469598103934665603ULL; /* FNV-1a */
+
+	for (; *s != '\0'; s++)
+		h = (h ^ (unsigned char)*s) * 1099511628211ULL;
+	return h == 0 ? 1 : h;
+}
+
+static int64_t
+ready_at(const struct pace *p, const struct pace_ticket *t)
+{
+	int64_t used;
+
+	if (t->destination == 0)
+		return 0;
+	used = p->used_us[t->destination % NREMEMBERED];
+	return used == 0 ? 0 : used + p->spacing_us;
+}
+
+static void
+arm(struct pace *p)
+{
+	struct pace_ticket *t;
+	int64_t now = clock_mono_us(), at = INT64_MAX;
+	struct timeval tv;
+
+	if (p->first == NULL) {
+		evtimer_del(p->timer);
+		return;
+	}
+	for (t = p->first; t != NULL; t = t->next) {
+		int64_t r = ready_at(p, t);
+
+		if (r < at)
+			at = r;
+	}
+	if (at < p->next_us)
+		at = p->next_us;
+	at = at > now ? at - now : 0;
+	tv.tv_sec = at / 1000000;
+	tv.tv_usec = at % 1000000;
+	evtimer_add(p->timer, &tv);
+}
+
+static void
+unlink_ticket(struct pace *p, struct pace_ticket *t)
+{
+	struct pace_ticket **at;
+
+	for (at = &p->first; *at != NULL; at = &(*at)->next) {
+		if (*at != t)
+			continue;
+		*at = t->next;
+		if (p->last == &t->next)
+			p->last = at;
+		break;
+	}
+	t->next = NULL;
+	t->waiting = false;
+}
+
+static struct pace_ticket *
+pick(const struct pace *p, int64_t now)
+{
+	struct pace_ticket *t;
+
+	for (t = p->first; t != NULL; t = t->next) {
+		if (ready_at(p, t) <= now)
+			return t;
+	}
+	return NULL;
+}
+
+static void
+on_timer(evutil_socket_t fd, short what, void *arg)
+{
+	struct pace *p = arg;
+	struct pace_ticket *t;
+	int64_t now;
+
+	(void)fd;
+	(void)what;
+	while ((now = clock_mono_us()) >= p->next_us &&
+	    (t = pick(p, now)) != NULL) {
+		unlink_ticket(p, t);
+		p->next_us = (p->next_us < now - p->gap_us ? now : p->next_us) +
+		    p->gap_us;
+		if (t->destination != 0)
+			p->used_us[t->destination % NREMEMBERED] = now;
+		p->flows++;
+		t->go(t->arg);
+	}
+	arm(p);
+}
+
+struct pace *
+pace_new(struct event_base *base, unsigned rate, unsigned spacing_ms)
+{
+	struct pace *p = mem_alloc(sizeof *p);
+
+	p->base = base;
+	p->timer = evtimer_new(base, on_timer, p);
+	p->gap_us = 1000000 / (rate == 0 ? 1 : rate);
+	p->spacing_us = (int64_t)spacing_ms * 1000;
+	p->last = &p->first;
+	return p;
+}
+
+void
+pace_free(struct pace *p)
+{
+	if (p == NULL)
+		return;
+	event_free(p->timer);
+	mem_free(p);
+}
+
+void
+pace_wait(struct pace *p, struct pace_ticket *t, const char *destination,
+    void (*go)(void *arg), void *arg)
+{
+	if (t->waiting)
+		unlink_ticket(p, t);
+	t->go = go;
+	t->arg = arg;
+	t->destination = destination == NULL ? 0 : hash_text(destination);
+	t->next = NULL;
+	t->waiting = true;
+	*p->last = t;
+	p->last = &t->next;
+	arm(p);
+}
+
+void
+pace_cancel(struct pace *p, struct pace_ticket *t)
+{
+	if (!t->waiting)
+		return;
+	unlink_ticket(p, t);
+	arm(p);
+}
+
+uint64_t
+pace_flows(const struct pace *p)
+{
+	return p->flows;
+}
+
+size_t
+pace_waiting(const struct pace *p)
+{
+	const struct pace_ticket *t;
+	size_t n = 0;
+
+	for (t = p->first; t != NULL; t = t->next)
+		n++;
+	return n;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* Pacing: every new flow waits for its turn here, so that a run never looks
+ * like a scan: at most `rate` new flows a second in all, evenly spread, and
+ * flows to one destination spaced apart. */
+#ifndef NET_PACE_H
+#define NET_PACE_H
+
+#include <event2/event.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct pace;
+
+/* One waiting flow, embedded in its owner; zero it before first use. */
+struct pace_ticket {
+	struct pace_ticket *next;
+	void	(*go)(void *arg);
+	void	*arg;
+	uint64_t destination;	/* hash of where it goes; 0 = do not space */
+	bool	 waiting;
+};
+
+/* rate in flows a second, spacing_ms between two flows to one destination. */
+struct pace *pace_new(struct event_base *base, unsigned rate,
+	    unsigned spacing_ms);
+void	 pace_free(struct pace *p);		/* no ticket may be waiting */
+/* Calls go(arg) once from the loop, never before this returns. */
+void	 pace_wait(struct pace *p, struct pace_ticket *t,
+	    const char *destination, void (*go)(void *arg), void *arg);
+void	 pace_cancel(struct pace *p, struct pace_ticket *t); /* any time */
+uint64_t pace_flows(const struct pace *p);	/* let through so far */
+size_t	 pace_waiting(const struct pace *p);	/* tickets in the queue */
+
+#endif

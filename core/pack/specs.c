@@ -1,0 +1,620 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the step from a requirement to its probe specs: which hosts, which
+ * ports, which key; or the sentence that says why nothing is measured. */
+#include "core/pack/specs.h"
+
+#include <string.h>
+
+#include "core/base/i18n.h"
+#include "core/base/text.h"
+#include "core/pack/answer_scope.h"
+#include "core/pack/answer_value.h"
+#include "core/pack/answers.h"
+#include "core/pack/kinds.h"
+
+#define DNS_PORT 53
+#define NTP_PORT 123
+#define SPREAD 8 /* ports of a range that are tried */
+
+/* Something to send to: host or address; neither for the gateway, which the
+ * run knows from where the laptop stands. */
+struct target {
+	const char *host;
+	const char *address;
+};
+
+struct targets {
+	struct target *item;
+	size_t count;
+	const char *why; /* there is none: the sentence */
+};
+
+/* How a spec of this type is formed. */
+struct form {
+	const char *type;
+	enum probe_shape shape;
+	bool exact; /* as the pack says, not a fallback */
+};
+
+static void
+refuse(const struct spec_context *c, const char *sentence)
+{
+	if (c->need->unprobed == NULL)
+		c->need->unprobed = arena_strdup(c->arena, sentence);
+}
+
+/* --- destinations --- */
+
+static void
+add_target(const struct spec_context *c, struct targets *t, const char *host,
+    const char *address)
+{
+	*arena_push(c->arena, t->item, t->count) =
+	    (struct target){host, address};
+}
+
+static void
+add_answer(const struct spec_context *c, struct targets *t, const char *value)
+{
+	if (literal_kind(value) == LITERAL_NONE)
+		add_target(c, t, value, NULL);
+	else
+		add_target(c, t, NULL, value);
+}
+
+/* The sentence that asks for the answer to a question, or `otherwise` where
+ * nobody is asked. fmt has one %s, for the question. */
+static const char *
+ask_for(const struct spec_context *c, const char *question, const char *fmt,
+    const char *otherwise)
+{
+	const struct question *q = NULL;
+
+	if (question != NULL)
+		q = pack_question(c->pack, question);
+	if (q == NULL ||
+	    clauses_hold(c->packs, c->record, c->pack, &q->when) == TRUTH_NO)
+		return otherwise;
+#pragma GCC diagnostic push
+/* The formats are the sentences below. */
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	return arena_printf(c->arena, fmt, pack_text(q->ask));
+#pragma GCC diagnostic pop
+}
+
+static const char *
+answer_from(const struct spec_context *c, const char *question)
+{
+	return question == NULL ? NULL :
+				  answer_in_force(c->packs, c->record, c->pack,
+				      question);
+}
+
+static void
+name_targets(const struct spec_context *c, struct targets *t)
+{
+	add_target(c, t, c->req->to.name, NULL);
+}
+
+static void
+address_targets(const struct spec_context *c, struct targets *t)
+{
+	add_target(c, t, NULL, c->req->to.name);
+}
+
+static void
+gateway_targets(const struct spec_context *c, struct targets *t)
+{
+	add_target(c, t, NULL, NULL);
+}
+
+static void
+wildcard_targets(const struct spec_context *c, struct targets *t)
+{
+	const struct destination *to = &c->req->to;
+	const char *name = answer_from(c, to->from);
+	size_t i;
+
+	for (i = 0; i < to->examples.count; i++)
+		add_target(c, t, to->examples.item[i], NULL);
+	if (name != NULL && strlist_has(&to->examples, name))
+		return;
+	if (name != NULL &&
+	    (text_wildcard_match(to->name, name, to->depth) ||
+		(to->apex && strcmp(to->name + 2, name) == 0)))
+		add_target(c, t, name, NULL);
+	else if (name != NULL)
+		t->why = arena_printf(c->arena,
+		    _("The name \"%s\" that was typed is not one that \"%s\" "
+		      "stands for."),
+		    name, to->name);
+	else
+		t->why = ask_for(c, to->from,
+		    _("A rule with a star can be checked only with a name "
+		      "that the device really uses. To have this checked, "
+		      "answer the question \"%s\""),
+		    _("A rule with a star can be checked only with a name "
+		      "that the device really uses, and none is known."));
+}
+
+static void
+asked_targets(const struct spec_context *c, struct targets *t)
+{
+	const char *value = answer_from(c, c->req->to.from);
+
+	if (value != NULL)
+		add_answer(c, t, value);
+	else
+		t->why = ask_for(c, c->req->to.from,
+		    _("To have this checked, answer the question \"%s\""),
+		    _("No address is known to which a check could be sent."));
+}
+
+static void
+no_targets(const struct spec_context *c, struct targets *t)
+{
+	(void)c;
+	t->why = _("No address is known to which a check could be sent.");
+}
+
+static void (*const destinations[])(const struct spec_context *,
+    struct targets *) = {
+    [DEST_FQDN] = name_targets,
+    [DEST_WILDCARD] = wildcard_targets,
+    [DEST_ADDRESS] = address_targets,
+    [DEST_RESOLVER] = no_targets,
+    [DEST_GATEWAY] = gateway_targets,
+    [DEST_MULTICAST] = address_targets,
+    [DEST_BROADCAST] = address_targets,
+    [DEST_PEER] = asked_targets,
+    [DEST_ANY] = asked_targets,
+    [DEST_NONE] = no_targets,
+};
+
+/* --- ports --- */
+
+struct ports
+specs_ports(const struct spec_context *c)
+{
+	struct ports ports = c->req->ports;
+	const char *value = answer_from(c, c->req->port_from);
+	uint64_t port;
+
+	if (text_to_uint(value, 1, UINT16_MAX, &port)) {
+		ports.range = arena_alloc(c->arena, sizeof *ports.range);
+		ports.range->low = ports.range->high = (uint16_t)port;
+		ports.count = 1;
+	}
+	return ports;
+}
+
+struct port_list {
+	uint16_t *port;
+	size_t count;
+};
+
+static void
+add_port(const struct spec_context *c, struct port_list *l, uint16_t port)
+{
+	size_t i;
+
+	for (i = 0; i < l->count; i++) {
+		if (l->port[i] == port)
+			return;
+	}
+	*arena_push(c->arena, l->port, l->count) = port;
+}
+
+/* Both ends, and a few in between. */
+static void
+add_spread(const struct spec_context *c, struct port_list *l,
+    const struct port_range *r)
+{
+	unsigned width = (unsigned)(r->high - r->low), i;
+
+	if (width < SPREAD) {
+		for (i = 0; i <= width; i++)
+			add_port(c, l, (uint16_t)(r->low + i));
+		return;
+	}
+	for (i = 0; i < SPREAD; i++)
+		add_port(c, l, (uint16_t)(r->low + width * i / (SPREAD - 1)));
+}
+
+static bool
+in_range(const struct port_range *r, uint64_t port)
+{
+	return port >= r->low && port <= r->high;
+}
+
+/* What the pack wants to be tried of a range, else a spread of it. */
+static void
+add_samples(const struct spec_context *c, struct port_list *l,
+    const struct port_range *r)
+{
+	const struct strlist *samples = &c->req->probe.samples;
+	size_t i, before = l->count;
+	uint64_t port;
+
+	for (i = 0; i < samples->count; i++) {
+		if (text_to_uint(samples->item[i], 1, UINT16_MAX, &port) &&
+		    in_range(r, port))
+			add_port(c, l, (uint16_t)port);
+	}
+	if (l->count == before)
+		add_spread(c, l, r);
+}
+
+/* --- keys and specs --- */
+
+static const char *
+host_port(const struct spec_context *c, const struct target *t, unsigned port)
+{
+	const char *who = t->host != NULL ? t->host : t->address;
+
+	if (who == NULL)
+		who = "gateway";
+	if (t->host == NULL && strchr(who, ':') != NULL)
+		return arena_printf(c->arena, "[%s]:%u", who, port);
+	return arena_printf(c->arena, "%s:%u", who, port);
+}
+
+/* The same key twice in one need is one measurement. */
+static struct probe_spec *
+add_spec(const struct spec_context *c, const char *type, const char *key)
+{
+	struct need *n = c->need;
+	struct probe_spec *s;
+	size_t i;
+
+	for (i = 0; i < n->nspecs; i++) {
+		if (strcmp(n->specs[i].key, key) == 0)
+			return &n->specs[i];
+	}
+	s = arena_push(c->arena, n->specs, n->nspecs);
+	memset(s, 0, sizeof *s);
+	s->key = arena_strdup(c->arena, key);
+	s->type = arena_strdup(c->arena, type);
+	s->protocol = c->req->protocol;
+	return s;
+}
+
+static void
+aim(struct probe_spec *s, const struct spec_context *c, const struct target *t,
+    uint16_t port)
+{
+	s->host = arena_strdup(c->arena, t->host);
+	s->address = arena_strdup(c->arena, t->address);
+	s->port = port;
+}
+
+static void
+add_path(const struct spec_context *c, const struct target *t, uint16_t port)
+{
+	const char *key;
+
+	key = arena_printf(c->arena, "path %s %s",
+	    word_name(&words_protocol, (int)c->req->protocol),
+	    host_port(c, t, port));
+	aim(add_spec(c, "path", key), c, t, port);
+}
+
+static const char *
+with_option(const struct spec_context *c, const char *key, const char *name,
+    const char *value)
+{
+	return value == NULL ? key :
+			       arena_printf(c->arena, "%s %s=%s", key, name,
+				   value);
+}
+
+static void
+add_flow(const struct spec_context *c, const struct form *f,
+    const struct target *t, uint16_t port)
+{
+	const struct probe_ask *ask = &c->req->probe;
+	struct probe_spec *s;
+	const char *page = "", *key;
+
+	if (f->shape == SHAPE_PAGE)
+		page = ask->path == NULL ? "/" : ask->path;
+	key = arena_printf(c->arena, "%s %s%s", f->type, host_port(c, t, port),
+	    page);
+	if (f->exact) {
+		key = with_option(c, key, "alpn", ask->alpn);
+		key = with_option(c, key, "max", ask->tls_max);
+		key = with_option(c, key, "issuer", ask->issuer);
+		if (ask->status != 0)
+			key = arena_printf(c->arena, "%s status=%d", key,
+			    ask->status);
+		key = with_option(c, key, "expect", ask->expect);
+	}
+	s = add_spec(c, f->type, key);
+	aim(s, c, t, port);
+	if (!f->exact)
+		return;
+	s->alpn = ask->alpn;
+	s->tls_max = ask->tls_max;
+	s->issuer = ask->issuer;
+	s->path = page[0] == '\0' ? ask->path : arena_strdup(c->arena, page);
+	s->expect = ask->expect;
+	s->status = ask->status;
+}
+
+/* --- shapes --- */
+
+static const char *
+why_no_port(const struct spec_context *c)
+{
+	return ask_for(c, c->req->port_from,
+	    _("To have this checked, answer the question \"%s\""),
+	    _("No port is known to which a check could be sent."));
+}
+
+static void
+find_targets(const struct spec_context *c, struct targets *t)
+{
+	memset(t, 0, sizeof *t);
+	destinations[c->req->to.kind](c, t);
+	if (t->count == 0)
+		refuse(c, t->why);
+}
+
+/* Connecting to samples of a range says nothing of where nobody listens, so
+ * outside the site a range is tried by what the gateway lets out. */
+static void
+flow_specs(const struct spec_context *c, const struct form *f)
+{
+	bool beyond = c->req->direction == DIR_OUTBOUND &&
+	    strcmp(f->type, "tcp") == 0 && vocabulary_has(c->vocab, "path");
+	const struct ports *ports = &c->need->ports;
+	struct port_list singles = {0}, ranges = {0};
+	struct targets t;
+	size_t i, k;
+
+	find_targets(c, &t);
+	if (t.count > 0 && c->req->to.kind == DEST_GATEWAY) {
+		refuse(c, _("The gateway can only be pinged."));
+		return;
+	}
+	for (i = 0; i < ports->count; i++) {
+		if (ports->range[i].low == ports->range[i].high)
+			add_port(c, &singles, ports->range[i].low);
+		else
+			add_samples(c, beyond ? &ranges : &singles,
+			    &ports->range[i]);
+	}
+	for (i = 0; i < t.count; i++) {
+		for (k = 0; k < singles.count; k++)
+			add_flow(c, f, &t.item[i], singles.port[k]);
+		for (k = 0; k < ranges.count; k++)
+			add_path(c, &t.item[i], ranges.port[k]);
+	}
+	if (ports->count > 0)
+		return;
+	if (c->req->protocol == PROTO_TCP || c->req->protocol == PROTO_UDP) {
+		refuse(c, why_no_port(c));
+		return;
+	}
+	/* A probe of something that has no ports: a Wi-Fi, a DHCP server. */
+	c->need->unprobed = NULL;
+	add_spec(c, f->type, f->type);
+}
+
+static void
+path_specs(const struct spec_context *c, const struct form *f)
+{
+	const struct ports *ports = &c->need->ports;
+	struct port_list tried = {0};
+	struct targets t;
+	size_t i, k;
+
+	(void)f;
+	find_targets(c, &t);
+	for (i = 0; i < ports->count; i++) {
+		if (ports->range[i].low == ports->range[i].high)
+			add_port(c, &tried, ports->range[i].low);
+		else
+			add_samples(c, &tried, &ports->range[i]);
+	}
+	if (tried.count == 0)
+		refuse(c, why_no_port(c));
+	for (i = 0; i < t.count; i++) {
+		for (k = 0; k < tried.count; k++)
+			add_path(c, &t.item[i], tried.port[k]);
+	}
+}
+
+/* One spec a host; the port is in the key only when it is unusual. */
+static void
+host_specs(const struct spec_context *c, const struct form *f)
+{
+	const struct ports *ports = &c->need->ports;
+	uint16_t usual = c->req->protocol == PROTO_UDP ? NTP_PORT : 0;
+	uint16_t port = ports->count > 0 ? ports->range[0].low : usual;
+	struct targets t;
+	const char *who;
+	size_t i;
+
+	find_targets(c, &t);
+	for (i = 0; i < t.count; i++) {
+		who = t.item[i].host != NULL ? t.item[i].host :
+					       t.item[i].address;
+		if (port != usual)
+			who = host_port(c, &t.item[i], port);
+		else if (who == NULL)
+			who = "gateway";
+		aim(add_spec(c, f->type,
+			arena_printf(c->arena, "%s %s", f->type, who)),
+		    c, &t.item[i], port);
+	}
+}
+
+/* Every name that the product's own requirements name, in their order. */
+static void
+names_of_pack(const struct spec_context *c, struct strlist *names)
+{
+	size_t i, k;
+
+	for (i = 0; i < c->pack->nrequirements; i++) {
+		const struct requirement *r = &c->pack->requirements[i];
+		const struct destination *to = &r->to;
+
+		if (r->strength == STRENGTH_MUST_NOT ||
+		    clauses_hold(c->packs, c->record, c->pack, &r->when) ==
+			TRUTH_NO)
+			continue;
+		if (to->kind == DEST_FQDN && !strlist_has(names, to->name))
+			strlist_add(c->arena, names, to->name);
+		for (k = 0;
+		     to->kind == DEST_WILDCARD && k < to->examples.count; k++) {
+			if (!strlist_has(names, to->examples.item[k]))
+				strlist_add(c->arena, names,
+				    to->examples.item[k]);
+		}
+	}
+}
+
+static struct strlist
+names_asked(const struct spec_context *c)
+{
+	struct strlist names = c->req->probe.names;
+
+	if (names.count == 0)
+		names_of_pack(c, &names);
+	if (names.count == 0)
+		refuse(c,
+		    _("This product names no host that could be looked up."));
+	return names;
+}
+
+static void
+names_specs(const struct spec_context *c, const struct form *f)
+{
+	struct strlist names = names_asked(c);
+	const char *over = c->req->protocol == PROTO_TCP ? "tcp " : "";
+	struct probe_spec *s;
+	size_t i;
+
+	for (i = 0; i < names.count; i++) {
+		s = add_spec(c, f->type,
+		    arena_printf(c->arena, "%s %s%s", f->type, over,
+			names.item[i]));
+		s->host = arena_strdup(c->arena, names.item[i]);
+		s->port = DNS_PORT;
+	}
+}
+
+static void
+names_at_specs(const struct spec_context *c, const struct form *f)
+{
+	struct strlist names = names_asked(c);
+	struct probe_spec *s;
+	struct targets t;
+	size_t i, k;
+
+	find_targets(c, &t);
+	for (i = 0; i < t.count; i++) {
+		const char *server = t.item[i].address;
+
+		/* A server by name would need a resolver first, and what it
+		 * says is what is doubted here. */
+		if (server == NULL) {
+			refuse(c, _("A DNS server can be asked only at a known "
+				    "address."));
+			continue;
+		}
+		for (k = 0; k < names.count; k++) {
+			s = add_spec(c, f->type,
+			    arena_printf(c->arena, "%s %s %s %s", f->type,
+				word_name(&words_protocol,
+				    (int)c->req->protocol),
+				server, names.item[k]));
+			s->host = arena_strdup(c->arena, names.item[k]);
+			s->address = arena_strdup(c->arena, server);
+			s->port = DNS_PORT;
+		}
+	}
+}
+
+static void (*const shapes[])(const struct spec_context *,
+    const struct form *) = {
+    [SHAPE_FLOW] = flow_specs,
+    [SHAPE_PAGE] = flow_specs,
+    [SHAPE_NAMES] = names_specs,
+    [SHAPE_NAMES_AT] = names_at_specs,
+    [SHAPE_HOST] = host_specs,
+    [SHAPE_PATH] = path_specs,
+    [SHAPE_PERSON] = NULL,
+};
+
+/* --- the whole --- */
+
+static bool
+has_address(const struct spec_context *c)
+{
+	static const bool unicast[DEST_NONE + 1] = {
+	    [DEST_FQDN] = true,
+	    [DEST_WILDCARD] = true,
+	    [DEST_ADDRESS] = true,
+	    [DEST_PEER] = true,
+	};
+
+	return unicast[c->req->to.kind] ||
+	    (c->req->to.kind == DEST_ANY && c->req->to.from != NULL);
+}
+
+/* Less than what would prove it, but a refusal is seen. */
+static bool
+fall_back(const struct spec_context *c, struct form *f)
+{
+	const struct requirement *r = c->req;
+
+	if (!has_address(c))
+		return false;
+	if (r->protocol == PROTO_TCP)
+		*f = (struct form){"tcp", SHAPE_FLOW, false};
+	else if (r->protocol == PROTO_UDP && r->direction == DIR_OUTBOUND)
+		*f = (struct form){"path", SHAPE_PATH, false};
+	else
+		return false;
+	return vocabulary_has(c->vocab, f->type);
+}
+
+static bool
+choose_form(const struct spec_context *c, struct form *f)
+{
+	const struct probe_kind *kind = probe_kind_find(c->req->probe.type);
+
+	if (c->req->direction == DIR_INBOUND) {
+		refuse(c, _("What comes from the internet cannot be tested "
+			    "from inside the site."));
+		return false;
+	}
+	if (kind != NULL && kind->shape == SHAPE_PERSON) {
+		refuse(c, _("Only a person can confirm this; no check can "
+			    "see it."));
+		return false;
+	}
+	*f = (struct form){c->req->probe.type,
+	    kind == NULL ? SHAPE_FLOW : kind->shape, true};
+	if (vocabulary_has(c->vocab, f->type) || fall_back(c, f))
+		return true;
+	refuse(c,
+	    arena_printf(c->arena,
+		_("This version of sitewalk has no check for %s yet."),
+		kind == NULL || kind->label == NULL ? c->req->probe.type :
+						      _(kind->label)));
+	return false;
+}
+
+void
+specs_build(const struct spec_context *c)
+{
+	struct form f;
+
+	if (choose_form(c, &f))
+		shapes[f.shape](c, &f);
+	if (c->need->nspecs > 0)
+		c->need->unprobed = NULL;
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+/* What every probe type shares: life cycle, attempts, details. */
+#include "core/probe/probe.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "core/base/clock.h"
+#include "core/base/text.h"
+
+#define DETAIL_MAX 2048 /* bytes of one foreign text */
+
+static void
+on_finish(evutil_socket_t fd, short what, void *arg)
+{
+	struct probe *p = arg;
+
+	(void)fd;
+	(void)what;
+	if (p->state != NULL && p->type->stop != NULL)
+		p->type->stop(p);
+	p->state = NULL;
+	p->done(p, p->arg);
+}
+
+/* A probe that has not ended by its own deadline is a bug in the probe; it
+ * is still told as what it is: nothing came. */
+static void
+on_overdue(evutil_socket_t fd, short what, void *arg)
+{
+	struct probe *p = arg;
+
+	(void)fd;
+	(void)what;
+	probe_finish(p, RUNG_SILENCE,
+	    p->obs.protocol == PROTO_UDP ? CAUSE_UDP_SILENT :
+					   CAUSE_TCP_TIMEOUT);
+}
+
+struct probe *
+probe_new(const struct probe_type *type, const struct probe_env *env,
+    const struct probe_spec *spec, const struct addr *to,
+    void (*done)(struct probe *, void *), void (*slow)(struct probe *, void *),
+    void *arg)
+{
+	struct probe *p = mem_alloc(sizeof *p);
+	char text[ADDR_TEXT_SIZE];
+
+	p->type = type;
+	p->env = env;
+	p->spec = spec;
+	p->arena = arena_new();
+	p->done = done;
+	p->slow = slow;
+	p->arg = arg;
+	p->finish_event = evtimer_new(env->base, on_finish, p);
+	p->deadline = evtimer_new(env->base, on_overdue, p);
+	p->obs.key = spec->key;
+	if (to != NULL && to->len != 0) {
+		p->to = *to;
+		addr_set_port(&p->to, spec->port);
+		p->obs.address = arena_strdup(p->arena, addr_text(to, text));
+		if (spec->address == NULL)
+			p->obs.key = arena_printf(p->arena, "%s @%s", spec->key,
+			    text);
+	}
+	p->obs.probe = arena_strdup(p->arena, type->name);
+	p->obs.host = arena_strdup(p->arena, spec->host);
+	p->obs.port = spec->port;
+	p->obs.protocol = spec->protocol;
+	p->obs.rung = RUNG_NONE;
+	p->obs.detail = json_object();
+	return p;
+}
+
+void
+probe_start(struct probe *p)
+{
+	/* Waiting for a turn is not the probe's fault: the deadline counts
+	 * from here and pacing may stretch it, so it is generous. */
+	struct timeval tv = {120 + p->type->longest_ms / 1000, 0};
+
+	p->start_mono_us = clock_mono_us();
+	p->obs.started_us = clock_wall_us();
+	evtimer_add(p->deadline, &tv);
+	p->type->start(p);
+}
+
+void
+probe_finish(struct probe *p, enum rung rung, enum cause failure)
+{
+	struct timeval now = {0, 0};
+
+	if (p->finished)
+		return;
+	p->finished = true;
+	p->obs.rung = rung;
+	p->obs.failure = failure;
+	p->obs.duration_us = clock_mono_us() - p->start_mono_us;
+	event_del(p->deadline);
+	evtimer_add(p->finish_event, &now);
+}
+
+void
+probe_cancel(struct probe *p)
+{
+	if (p->finished)
+		return;
+	if (p->state != NULL && p->type->stop != NULL)
+		p->type->stop(p);
+	p->state = NULL;
+	probe_finish(p, RUNG_NONE, CAUSE_CANCELLED);
+}
+
+void
+probe_free(struct probe *p)
+{
+	if (p == NULL)
+		return;
+	if (p->state != NULL && p->type->stop != NULL)
+		p->type->stop(p);
+	event_free(p->finish_event);
+	event_free(p->deadline);
+	json_decref(p->obs.detail);
+	arena_free(p->arena);
+	mem_free(p);
+}
+
+void
+probe_is_slow(struct probe *p)
+{
+	void (*slow)(struct probe *, void *) = p->slow;
+
+	p->slow = NULL;
+	if (slow != NULL && !p->finished)
+		slow(p, p->arg);
+}
+
+struct attempt *
+probe_add_attempt(struct probe *p, int64_t start_us, int64_t end_us,
+    const char *result)
+{
+	struct attempt *t = arena_push(p->arena, p->obs.attempts,
+	    p->obs.nattempts);
+
+	memset(t, 0, sizeof *t);
+	if (p->obs.nattempts == 1) {
+		/* The wait for a turn is not part of the measurement. */
+		int64_t waited = start_us - p->start_mono_us;
+
+		if (waited > 0) {
+			p->obs.started_us += waited;
+			p->start_mono_us += waited;
+		}
+	}
+	t->offset_us = start_us - p->start_mono_us;
+	t->duration_us = end_us - start_us;
+	t->result = arena_strdup(p->arena, result);
+	t->icmp_type = t->icmp_code = -1;
+	return t;
+}
+
+void
+probe_add_icmp(struct probe *p, struct attempt *t, const struct icmp_error *e)
+{
+	char text[ADDR_TEXT_SIZE];
+
+	t->icmp_type = e->type;
+	t->icmp_code = e->code;
+	t->error = e->error;
+	if (e->offender.len == 0)
+		return;
+	t->from = arena_strdup(p->arena, addr_text(&e->offender, text));
+	p->obs.offender = t->from;
+}
+
+enum cause
+probe_icmp_cause(const struct icmp_error *e)
+{
+	static const struct {
+		int type, code;
+		enum cause cause;
+	} table[] = {
+	    {3, 0, CAUSE_NET_UNREACHABLE},
+	    {3, 1, CAUSE_HOST_UNREACHABLE},
+	    {3, 2, CAUSE_TCP_REFUSED},
+	    {3, 3, CAUSE_TCP_REFUSED},
+	    {3, 9, CAUSE_ADMIN_PROHIBITED},
+	    {3, 10, CAUSE_ADMIN_PROHIBITED},
+	    {3, 13, CAUSE_ADMIN_PROHIBITED},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof table / sizeof *table; i++) {
+		if (table[i].type == e->type && table[i].code == e->code)
+			return table[i].cause;
+	}
+	return e->error == ENETUNREACH ? CAUSE_NET_UNREACHABLE :
+					 CAUSE_HOST_UNREACHABLE;
+}
+
+static enum cause
+local_cause(int error)
+{
+	switch (error) {
+	case EPERM:
+	case EACCES:
+		return CAUSE_PERMISSION;
+	case ENETUNREACH:
+	case EADDRNOTAVAIL:
+	case EAFNOSUPPORT:
+		return CAUSE_NET_UNREACHABLE;
+	default:
+		return CAUSE_HOST_UNREACHABLE;
+	}
+}
+
+void
+probe_add_conn(struct probe *p, const struct conn *c, enum rung *rung,
+    enum cause *failure)
+{
+	static const char *const word[] = {
+	    [CONN_WAITING] = "silence",
+	    [CONN_ACCEPTED] = "accepted",
+	    [CONN_RESET] = "reset",
+	    [CONN_ICMP] = "icmp",
+	    [CONN_SILENT] = "silence",
+	    [CONN_LOCAL_ERROR] = "error",
+	};
+	const struct conn_attempt *at, *best = conn_decider(c);
+	size_t i, n;
+
+	at = conn_attempts(c, &n);
+	for (i = 0; i < n; i++) {
+		struct attempt *t = probe_add_attempt(p, at[i].start_us,
+		    at[i].end_us, word[at[i].result]);
+
+		t->source_port = at[i].source_port;
+		t->error = at[i].error;
+		if (at[i].result == CONN_ICMP ||
+		    (at[i].icmp.error != 0 && at[i].result == CONN_LOCAL_ERROR))
+			probe_add_icmp(p, t, &at[i].icmp);
+	}
+	p->obs.source_port = best->source_port;
+	switch (best->result) {
+	case CONN_ACCEPTED:
+		p->obs.offender = NULL;
+		*rung = RUNG_TRANSPORT;
+		*failure = CAUSE_NONE;
+		break;
+	case CONN_RESET:
+		*rung = RUNG_REJECTED;
+		*failure = CAUSE_TCP_RESET;
+		break;
+	case CONN_ICMP:
+		*rung = RUNG_REJECTED;
+		*failure = probe_icmp_cause(&best->icmp);
+		break;
+	case CONN_LOCAL_ERROR:
+		*rung = RUNG_LOCAL_ERROR;
+		*failure = local_cause(best->error);
+		break;
+	default:
+		*rung = RUNG_SILENCE;
+		*failure = CAUSE_TCP_TIMEOUT;
+	}
+}
+
+void
+probe_detail_int(struct probe *p, const char *name, int64_t value)
+{
+	json_object_set_new(p->obs.detail, name, json_integer(value));
+}
+
+void
+probe_detail_bool(struct probe *p, const char *name, bool value)
+{
+	json_object_set_new(p->obs.detail, name, json_boolean(value));
+}
+
+void
+probe_detail_text(struct probe *p, const char *name, const void *data,
+    size_t len)
+{
+	json_object_set_new(p->obs.detail, name,
+	    json_string(text_sanitise(p->arena, data, len, DETAIL_MAX, true)));
+}
+
+void
+probe_detail_str(struct probe *p, const char *name, const char *s)
+{
+	if (s != NULL)
+		probe_detail_text(p, name, s, strlen(s));
+}

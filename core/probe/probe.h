@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* What every probe type shares. A probe type is one file that ends in one
+ * const descriptor, and one line in probe_table.c. A probe never blocks,
+ * finishes exactly once, can be stopped at any moment, and keeps every
+ * attempt. It reports facts and judges nothing. */
+#ifndef PROBE_PROBE_H
+#define PROBE_PROBE_H
+
+#include <event2/event.h>
+
+#include "core/base/mem.h"
+#include "core/net/addr.h"
+#include "core/net/conn.h"
+#include "core/net/pace.h"
+#include "core/net/trust.h"
+#include "core/record/model.h"
+
+/* Shared by all probes of a run; borrowed. */
+struct probe_env {
+	struct event_base *base;
+	struct pace *pace;
+	const struct trust *trust;
+	const struct vantage *vantage;
+	const char *interface;		/* to bind to, or NULL */
+};
+
+struct probe;
+
+struct probe_type {
+	const char *name;		/* as packs call it */
+	const char *label;		/* N_("TLS handshake") */
+	const char *sends;		/* N_(): what goes out, a sentence */
+	bool	 needs_address;		/* a host must be resolved first */
+	bool	 locates;		/* after a failure, find who blocks */
+	enum protocol carrier;		/* protocol to locate with */
+	unsigned flows;			/* most new flows of one probe */
+	unsigned packets;		/* most packets sent */
+	unsigned longest_ms;		/* its own deadline */
+	void	(*start)(struct probe *p);
+	void	(*stop)(struct probe *p); /* frees p->state; no callback */
+};
+
+struct probe {
+	const struct probe_type *type;
+	const struct probe_env *env;
+	const struct probe_spec *spec;
+	struct addr to;			/* len 0 unless needs_address */
+	struct arena *arena;		/* of this probe */
+	struct observation obs;		/* filled as it goes */
+	int64_t	 start_mono_us;
+	void	*state;
+	bool	 finished;
+	void	(*done)(struct probe *p, void *arg);
+	void	(*slow)(struct probe *p, void *arg);
+	void	*arg;
+	struct event *finish_event;
+	struct event *deadline;
+};
+
+/* to may be NULL. done() is called once, from the loop, never from within
+ * probe_start() or the probe's own callbacks; then call probe_free(). slow()
+ * (may be NULL) is called at most once, when a first attempt goes
+ * unanswered. Fills id NULL, key, probe, host, address, port, protocol. */
+struct probe *probe_new(const struct probe_type *type,
+	    const struct probe_env *env, const struct probe_spec *spec,
+	    const struct addr *to, void (*done)(struct probe *, void *),
+	    void (*slow)(struct probe *, void *), void *arg);
+void	 probe_start(struct probe *p);
+/* Ends it now: cause cancelled, done() follows from the loop. */
+void	 probe_cancel(struct probe *p);
+void	 probe_free(struct probe *p);		/* any time; no callback */
+
+/* For probe types: */
+/* The result is complete: rung and failure are final. */
+void	 probe_finish(struct probe *p, enum rung rung, enum cause failure);
+void	 probe_is_slow(struct probe *p);
+/* Adds an attempt that started at start_us (monotonic) and is complete. */
+struct attempt *probe_add_attempt(struct probe *p, int64_t start_us,
+	    int64_t end_us, const char *result);
+void	 probe_add_icmp(struct probe *p, struct attempt *t,
+	    const struct icmp_error *e);	/* also sets the offender */
+/* Copies the attempts of a connection; returns what they come to. */
+void	 probe_add_conn(struct probe *p, const struct conn *c,
+	    enum rung *rung, enum cause *failure);
+/* ICMP type and code, or errno, as the stable word. */
+enum cause probe_icmp_cause(const struct icmp_error *e);
+/* Adds to obs.detail; foreign text is sanitised by detail_text(). */
+void	 probe_detail_int(struct probe *p, const char *name, int64_t value);
+void	 probe_detail_bool(struct probe *p, const char *name, bool value);
+void	 probe_detail_text(struct probe *p, const char *name,
+	    const void *data, size_t len);
+void	 probe_detail_str(struct probe *p, const char *name, const char *s);
+
+/* The table. */
+const struct probe_type *probe_type_find(const char *name);
+extern const struct probe_type *const probe_types[];
+extern const size_t probe_type_count;
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* What TLS probes and HTTPS share: certificates to details and a rung. */
+#ifndef PROBE_TLS_DETAIL_H
+#define PROBE_TLS_DETAIL_H
+
+#include "core/net/trust.h"
+#include "core/probe/probe.h"
+
+/* Judges the captured chain by the spec's issuer or the public roots, fills
+ * the details "subject" "issuer" "top_issuer" "issuer_spki" "leaf_sha256"
+ * "public_root" "key_match" "laptop_root" "name_match" "not_before"
+ * "not_after" "chain_error", and says what it comes to. Without a chain:
+ * RUNG_TRANSPORT. Dates are not judged here. */
+void	 tls_detail(struct probe *p, const struct trust_capture *c,
+	    enum rung *rung, enum cause *failure);
+
+#endif

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+/* The record of one site as plain structs: the single model behind screen,
+ * files and paper. Behaviour lives elsewhere. Every string is valid UTF-8,
+ * sanitised, owned by the record's arena, and NULL only where it says so. */
+#ifndef RECORD_MODEL_H
+#define RECORD_MODEL_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/mem.h"
+#include "core/record/words.h"
+
+struct port_range {
+	uint16_t low;
+	uint16_t high;		/* == low for a single port */
+};
+
+struct ports {
+	struct port_range *range;
+	size_t	 count;
+};
+
+struct destination {
+	enum dest_kind kind;
+	char	*name;		/* name, address, or what the peer is; or NULL */
+	char	*from;		/* question that gives the name, or NULL */
+	int	 depth;		/* wildcard: labels below; 0 = any */
+	bool	 apex;		/* wildcard: the apex itself is meant too */
+	struct strlist examples; /* wildcard: documented names */
+};
+
+/* A citation; `lines` as "5,24,36" or "20-29". */
+struct source {
+	char	*document;	/* "zencontrol.txt" */
+	char	*lines;		/* "" only where `assumed` is set */
+	char	*assumed;	/* what is assumed and why; NULL = documented */
+};
+
+/* One comparison of an answer; a list of them holds when all hold. */
+enum clause_op {
+	CLAUSE_IS, CLAUSE_NOT, CLAUSE_ANY_OF, CLAUSE_AT_LEAST, CLAUSE_BELOW,
+};
+
+struct clause {
+	char	*question;
+	enum clause_op op;
+	struct strlist values;	/* one, or several for any_of */
+};
+
+struct clauses {
+	struct clause *item;
+	size_t	 count;
+};
+
+/* What is asked of one probe. `key` names it uniquely and stably: the same
+ * key means the same measurement, so it is made once and serves every
+ * requirement that asks for it, in this run and when judging again. */
+struct probe_spec {
+	char	*key;		/* "tls tcp connect.zencontrol.com:5113" */
+	char	*type;		/* row of the probe table */
+	char	*host;		/* name to resolve or to use as SNI, or NULL */
+	char	*address;	/* literal to contact, or NULL: resolve host */
+	uint16_t port;
+	enum protocol protocol;
+	char	*alpn;		/* TLS: to be negotiated, or NULL */
+	char	*tls_max;	/* TLS: "1.2" caps the version, or NULL */
+	char	*issuer;	/* TLS: name of a key in the packs, or NULL */
+	char	*path;		/* HTTP: request path, or NULL = "/" */
+	char	*expect;	/* HTTP: text that the body must hold, or NULL */
+	int	 status;	/* HTTP: status that is wanted; 0 = any */
+};
+
+struct attempt {
+	int64_t	 offset_us;	/* after the observation's start */
+	int64_t	 duration_us;	/* until the result, or until given up */
+	uint16_t source_port;	/* 0 unknown */
+	uint32_t sent;		/* payload bytes */
+	uint32_t received;
+	int	 ttl;		/* 0 = the system's default */
+	char	*result;	/* stable word: "reply" "accepted" "reset"
+				 * "icmp" "silence" "error" "closed" ... */
+	char	*from;		/* address that answered, or NULL */
+	int	 icmp_type;	/* -1 none */
+	int	 icmp_code;
+	int	 error;		/* errno, 0 none */
+};
+
+/* What one probe saw. A fact, never changed afterwards. */
+struct observation {
+	char	*id;		/* "o1", "o2", ... in order of completion */
+	char	*key;		/* of its probe_spec, plus " @ADDRESS" when the
+				 * host was resolved to that address */
+	char	*probe;		/* type */
+	char	*host;		/* or NULL */
+	char	*address;	/* or NULL */
+	uint16_t port;
+	enum protocol protocol;
+	int64_t	 started_us;	/* wall clock */
+	int64_t	 duration_us;
+	uint16_t source_port;	/* of the deciding attempt */
+	struct attempt *attempts;
+	size_t	 nattempts;
+	enum rung rung;
+	enum cause failure;	/* what was seen, as the stable word */
+	char	*offender;	/* address that rejected, or NULL */
+	json_t	*detail;	/* owned object: per probe type, see probe/ */
+};
+
+/* One requirement as it applied to this site, with its judgement. */
+struct need {
+	char	*id;		/* "zencontrol.cloud-mncp", immutable */
+	char	*product;
+	char	*service;
+	char	*step;		/* id of the step that checks it, or NULL */
+	enum strength strength;
+	enum direction direction;
+	enum protocol protocol;
+	struct ports ports;
+	struct destination to;
+	char	*application;
+	char	*group;		/* alternatives share it, or NULL */
+	struct clauses when;
+	bool	 open_question;	/* applies because an answer is unknown */
+	bool	 applies;
+	char	*reason;
+	char	*breaks_installer;
+	char	*breaks_customer;
+	char	*grant;		/* what the IT desk must grant */
+	char	*note;		/* or NULL */
+	struct source source;
+	enum rung required_rung;
+	char	*probe_type;
+	struct strlist needs;	/* ids of prerequisites */
+	struct probe_spec *specs; /* what proves it; none = no probe fits */
+	size_t	 nspecs;
+	char	*unprobed;	/* why there is no spec, or NULL */
+
+	/* judgement */
+	enum outcome outcome;
+	enum rung rung;
+	enum cause cause;
+	enum path path;
+	enum zone zone;
+	char	*summary;	/* one sentence: what was seen */
+	char	*advice_installer;
+	char	*advice_it;
+	char	*advice_customer;
+	struct strlist probes;	/* observation ids */
+	struct strlist blocked_by; /* requirement ids */
+};
+
+struct diagnosis {
+	enum cause cause;
+	enum zone zone;
+	char	*summary;
+	struct strlist explains; /* requirement ids */
+	struct strlist ruled_out; /* sentences */
+	struct strlist clears;	/* requirement ids */
+};
+
+struct answer {
+	char	*product;
+	char	*question;
+	char	*value;		/* "unknown" = I don't know yet */
+};
+
+struct pack_ref {
+	char	*product;
+	char	*title;
+	uint32_t version;	/* YYYYMMDDNN */
+	char	*sha256;
+	char	*origin;	/* "built-in" or the file's path */
+	char	*document;
+	char	*retrieved;
+};
+
+struct site_info {		/* every field "" when not given */
+	char	*name;
+	char	*address;
+	char	*customer;
+	char	*installer;	/* company */
+	char	*engineer;	/* person at the laptop */
+	char	*it_contact;
+	char	*notes;
+	char	*device_zone;	/* network, VLAN or outlet of the devices */
+};
+
+/* Where the laptop stood. */
+struct vantage {
+	char	*hostname;
+	char	*os;
+	char	*interface;	/* "" when there is none */
+	struct strlist addresses; /* with prefix length */
+	char	*gateway;	/* IPv4 default gateway, or NULL */
+	char	*gateway6;
+	char	*gateway_mac;	/* or NULL */
+	struct strlist resolvers;
+	char	*dhcp;		/* "lease", "static", "unknown" */
+	char	*wifi;		/* SSID, or NULL when wired or unknown */
+	struct strlist warnings; /* VPN, proxy, second adapter: sentences */
+	bool	 has_ipv6;	/* a global IPv6 address and a route */
+	char	*clock_source;
+};
+
+struct equipment {
+	char	*product;
+	char	*item;		/* id of the thing written down */
+	char	*label;
+	char	*value;
+	char	*how;		/* "typed" or "measured" */
+	int64_t	 when_us;
+};
+
+struct attestation {
+	char	*product;
+	char	*step;
+	char	*id;
+	char	*text;
+	char	*answer;	/* "yes", "no", "skipped" */
+	char	*who;
+	int64_t	 when_us;
+};
+
+struct deviation {
+	char	*requirement;
+	char	*owner;
+	char	*reason;
+	char	*expires;	/* date, or "" */
+	char	*initials;
+	int64_t	 when_us;
+};
+
+struct record {
+	struct arena *arena;
+	struct arena *judged;		/* of packs, needs and diagnoses, which
+					 * are computed again and again */
+	char	*tool_version;
+	struct site_info site;
+	struct strlist products;
+	struct answer *answers;
+	size_t	 nanswers;
+	struct pack_ref *packs;
+	size_t	 npacks;
+	struct vantage vantage;
+	int64_t	 started_us;	/* of the last run; 0 = never run */
+	int64_t	 ended_us;
+	bool	 complete;	/* the run was not cut short */
+	struct need *needs;
+	size_t	 nneeds;
+	struct observation *observations;
+	size_t	 nobservations;
+	struct diagnosis *diagnoses;
+	size_t	 ndiagnoses;
+	struct equipment *equipment;
+	size_t	 nequipment;
+	struct attestation *attestations;
+	size_t	 nattestations;
+	struct deviation *deviations;
+	size_t	 ndeviations;
+};
+
+struct record *record_new(void);		/* returns owned */
+void	 record_free(struct record *r);		/* takes; NULL is fine */
+
+const char *record_answer(const struct record *r, const char *product,
+	    const char *question);		/* borrowed; NULL = no answer */
+void	 record_set_answer(struct record *r, const char *product,
+	    const char *question, const char *value);
+struct need *record_need(const struct record *r, const char *id);
+const struct observation *record_observation(const struct record *r,
+	    const char *id);
+/* Copies; the copy's detail is its own reference. Returns it in r. */
+struct observation *record_add_observation(struct record *r,
+	    const struct observation *o);
+/* Forgets needs, diagnoses and pack references (they are computed) and frees
+ * r->judged, so that what is computed next starts afresh in it. */
+void	 record_clear_judgement(struct record *r);
+/* Forgets the observations of an earlier run. */
+void	 record_clear_run(struct record *r);
+
+/* "443" or "20000-49000"; borrowed buffer of the caller. */
+#define PORT_RANGE_SIZE 12
+const char *port_range_text(const struct port_range *p,
+	    char out[PORT_RANGE_SIZE]);
+/* "80, 443, 20000-49000" */
+char	*ports_text(struct arena *a, const struct ports *p);
+bool	 clause_text_op(const char *name, enum clause_op *op);
+const char *clause_op_name(enum clause_op op);
+
+/* What a run comes to: 0, 1 or 3 as in design section 8 (every required line
+ * passed or is waived; one failed; one is unproven, blocked or not run). */
+int	 record_exit_status(const struct record *r);
+
+#endif

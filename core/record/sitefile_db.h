@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* The database inside a site file: its tables, its statements, and what goes
+ * wrong with it. For the sitefile_*.c files only. */
+#ifndef RECORD_SITEFILE_DB_H
+#define RECORD_SITEFILE_DB_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/base/error.h"
+#include "core/base/mem.h"
+
+#define SITEFILE_APPLICATION_ID 0x53574c4b	/* "SWLK" */
+#define SITEFILE_VERSION 1
+
+enum statement {
+	ST_BEGIN, ST_COMMIT, ST_ROLLBACK,
+	ST_SAVE_INFO, ST_CLEAR_PRODUCTS, ST_SAVE_PRODUCT, ST_SAVE_ANSWER,
+	ST_FORGET_ANSWER, ST_SAVE_EQUIPMENT, ST_FORGET_EQUIPMENT,
+	ST_SAVE_ATTESTATION, ST_FORGET_ATTESTATION, ST_SAVE_DEVIATION,
+	ST_FORGET_DEVIATION, ST_RUN_BEGIN, ST_RUN_END, ST_STARTED,
+	ST_OBSERVATION,
+	ST_LOAD_INFO, ST_LOAD_PRODUCTS, ST_LOAD_ANSWERS, ST_LOAD_EQUIPMENT,
+	ST_LOAD_ATTESTATIONS, ST_LOAD_DEVIATIONS, ST_LOAD_RUN,
+	ST_LOAD_OBSERVATIONS, ST_LOAD_UNFINISHED, ST_SUMMARY,
+	ST_COUNT
+};
+
+struct sitefile {
+	sqlite3	*db;
+	sqlite3_stmt *prepared[ST_COUNT];
+	char	*path;
+	int	 fd;			/* holds the lock */
+	bool	 read_only;
+	int64_t	 run;			/* row of the last run, 0 = none */
+	int64_t	 settled_us;		/* monotonic: last on the medium */
+};
+
+/* A value to bind: text, or a number when text is NULL and is_number. */
+struct bind {
+	const char *text;
+	int64_t	 number;
+	bool	 is_number;
+};
+#define TEXT(s)		((struct bind){.text = (s)})
+#define NUMBER(n)	((struct bind){.number = (n), .is_number = true})
+
+/* The statement, reset and bound; NULL with err. It is the file's. */
+sqlite3_stmt *db_bind(struct sitefile *f, enum statement which,
+	    const struct bind *values, int count, struct error *err);
+/* Runs a statement that returns no rows. */
+int	 db_run(struct sitefile *f, enum statement which,
+	    const struct bind *values, int count, struct error *err);
+/* 1 = a row, 0 = the end, -1 = trouble. */
+int	 db_step(struct sitefile *f, sqlite3_stmt *s, struct error *err);
+/* Sanitised text of a column, in a; "" for anything that is no text. */
+char	*db_text(sqlite3_stmt *s, int column, struct arena *a,
+	    bool keep_lines);
+/* A time of a column; 0 for what cannot be one. */
+int64_t	 db_time(sqlite3_stmt *s, int column);
+/* What the database says, as a sentence. Returns -1. */
+int	 db_fail(struct sitefile *f, struct error *err);
+
+/* Careful settings, before anything is read. */
+int	 db_configure(struct sitefile *f, struct error *err);
+/* Journal, and the lock against other programs that use SQLite. */
+int	 db_make_writable(struct sitefile *f, struct error *err);
+/* Are the tables exactly those that this program makes? */
+int	 db_check_tables(struct sitefile *f, struct error *err);
+int	 db_check_pages(struct sitefile *f, struct error *err);
+/* The bytes of a new, empty site file; owned, for sqlite3_free(). */
+unsigned char *db_new_file(sqlite3_int64 *len);
+/* Moves what was committed into the file itself and onto the medium. */
+void	 db_settle(struct sitefile *f);
+void	 db_close(struct sitefile *f);
+
+#endif

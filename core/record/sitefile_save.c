@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns writing into a site file: each call one committed transaction. */
+#include <stdlib.h>
+
+#include "core/base/clock.h"
+#include "core/base/i18n.h"
+#include "core/record/json.h"
+#include "core/record/sitefile.h"
+#include "core/record/sitefile_db.h"
+
+/* How much of a run a dead battery may cost. */
+#define SETTLE_US 1000000
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
+
+/* Ends a transaction well or not at all. */
+static int
+end(struct sitefile *f, int rc, struct error *err)
+{
+	if (rc == 0)
+		rc = db_run(f, ST_COMMIT, NULL, 0, err);
+	/* A full disk may have ended it already. */
+	if (rc != 0 && !sqlite3_get_autocommit(f->db))
+		db_run(f, ST_ROLLBACK, NULL, 0, NULL);
+	if (rc == 0)
+		db_settle(f);
+	return rc;
+}
+
+static int
+save(struct sitefile *f, enum statement which, const struct bind *values,
+    int count, struct error *err)
+{
+	int rc = db_run(f, which, values, count, err);
+
+	if (rc == 0)
+		db_settle(f);
+	return rc;
+}
+
+/* During a run: on disk at once, on the medium within a second. */
+static int
+save_quickly(struct sitefile *f, enum statement which,
+    const struct bind *values, int count, struct error *err)
+{
+	int rc = db_run(f, which, values, count, err);
+
+	if (rc == 0 && clock_mono_us() - f->settled_us > SETTLE_US)
+		db_settle(f);
+	return rc;
+}
+
+static int
+save_info(struct sitefile *f, const char *name, const char *value,
+    struct error *err)
+{
+	const struct bind values[] = {TEXT(name), TEXT(value)};
+
+	return db_run(f, ST_SAVE_INFO, values, COUNT(values), err);
+}
+
+int
+sitefile_save_site(struct sitefile *f, const struct site_info *s,
+    struct error *err)
+{
+	const struct {
+		const char *name, *value;
+	} rows[] = {
+	    {"name", s->name},
+	    {"address", s->address},
+	    {"customer", s->customer},
+	    {"installer", s->installer},
+	    {"engineer", s->engineer},
+	    {"it_contact", s->it_contact},
+	    {"notes", s->notes},
+	    {"device_zone", s->device_zone},
+	};
+	int rc = db_run(f, ST_BEGIN, NULL, 0, err);
+	size_t i;
+
+	for (i = 0; i < sizeof rows / sizeof *rows && rc == 0; i++)
+		rc = save_info(f, rows[i].name, rows[i].value, err);
+	return end(f, rc, err);
+}
+
+int
+sitefile_save_products(struct sitefile *f, const struct strlist *p,
+    struct error *err)
+{
+	int rc = db_run(f, ST_BEGIN, NULL, 0, err);
+	size_t i;
+
+	if (rc == 0)
+		rc = db_run(f, ST_CLEAR_PRODUCTS, NULL, 0, err);
+	for (i = 0; i < p->count && rc == 0; i++) {
+		const struct bind values[] = {NUMBER((int64_t)i + 1),
+		    TEXT(p->item[i])};
+
+		rc = db_run(f, ST_SAVE_PRODUCT, values, COUNT(values), err);
+	}
+	return end(f, rc, err);
+}
+
+int
+sitefile_save_answer(struct sitefile *f, const char *product,
+    const char *question, const char *value, struct error *err)
+{
+	const struct bind values[] = {TEXT(product), TEXT(question),
+	    TEXT(value)};
+
+	if (value == NULL)
+		return save(f, ST_FORGET_ANSWER, values, 2, err);
+	return save(f, ST_SAVE_ANSWER, values, COUNT(values), err);
+}
+
+static bool
+is_empty(const char *s)
+{
+	return s == NULL || s[0] == '\0';
+}
+
+int
+sitefile_save_equipment(struct sitefile *f, const struct equipment *e,
+    struct error *err)
+{
+	const struct bind values[] = {TEXT(e->product), TEXT(e->item),
+	    TEXT(e->label), TEXT(e->value), TEXT(e->how), NUMBER(e->when_us)};
+
+	if (is_empty(e->value))
+		return save(f, ST_FORGET_EQUIPMENT, values, 2, err);
+	return save(f, ST_SAVE_EQUIPMENT, values, COUNT(values), err);
+}
+
+int
+sitefile_save_attestation(struct sitefile *f, const struct attestation *t,
+    struct error *err)
+{
+	const struct bind values[] = {TEXT(t->product), TEXT(t->step),
+	    TEXT(t->id), TEXT(t->text), TEXT(t->answer), TEXT(t->who),
+	    NUMBER(t->when_us)};
+
+	if (is_empty(t->answer))
+		return save(f, ST_FORGET_ATTESTATION, values, 3, err);
+	return save(f, ST_SAVE_ATTESTATION, values, COUNT(values), err);
+}
+
+int
+sitefile_save_deviation(struct sitefile *f, const struct deviation *d,
+    struct error *err)
+{
+	const struct bind values[] = {TEXT(d->requirement), TEXT(d->owner),
+	    TEXT(d->reason), TEXT(d->expires), TEXT(d->initials),
+	    NUMBER(d->when_us)};
+
+	if (is_empty(d->owner) && is_empty(d->reason))
+		return save(f, ST_FORGET_DEVIATION, values, 1, err);
+	return save(f, ST_SAVE_DEVIATION, values, COUNT(values), err);
+}
+
+int
+sitefile_save_place(struct sitefile *f, const char *place, struct error *err)
+{
+	int rc = save_info(f, "place", place, err);
+
+	if (rc == 0)
+		db_settle(f);
+	return rc;
+}
+
+/* Takes j; returns owned, for free(). */
+static char *
+compact(json_t *j)
+{
+	char *text = json_dumps(j, JSON_COMPACT | JSON_SORT_KEYS);
+
+	if (text == NULL)
+		mem_fatal("out of memory");
+	json_decref(j);
+	return text;
+}
+
+int
+sitefile_run_begin(struct sitefile *f, const struct vantage *v,
+    int64_t started_us, struct error *err)
+{
+	char *text = compact(vantage_to_json(v));
+	const struct bind values[] = {NUMBER(started_us), TEXT(text)};
+	int rc = save(f, ST_RUN_BEGIN, values, COUNT(values), err);
+
+	if (rc == 0)
+		f->run = sqlite3_last_insert_rowid(f->db);
+	free(text);
+	return rc;
+}
+
+static int
+fail_without_run(struct error *err)
+{
+	return error_set(err, ERR_INTERNAL,
+	    _("A result came before the check had begun."));
+}
+
+int
+sitefile_probe_started(struct sitefile *f, const char *key, struct error *err)
+{
+	const struct bind values[] = {NUMBER(f->run), TEXT(key)};
+
+	if (f->run == 0)
+		return fail_without_run(err);
+	return save_quickly(f, ST_STARTED, values, COUNT(values), err);
+}
+
+int
+sitefile_observation(struct sitefile *f, const struct observation *o,
+    struct error *err)
+{
+	char *text;
+	int rc;
+
+	if (f->run == 0)
+		return fail_without_run(err);
+	text = compact(observation_to_json(o));
+	rc = save_quickly(f, ST_OBSERVATION,
+	    (const struct bind[]){NUMBER(f->run), TEXT(o->key), TEXT(text)}, 3,
+	    err);
+	free(text);
+	return rc;
+}
+
+int
+sitefile_run_end(struct sitefile *f, int64_t ended_us, bool complete,
+    struct error *err)
+{
+	const struct bind values[] = {NUMBER(f->run), NUMBER(ended_us),
+	    NUMBER(complete)};
+
+	if (f->run == 0)
+		return fail_without_run(err);
+	return save(f, ST_RUN_END, values, COUNT(values), err);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* The stable words of the record: each enumeration, its name in files, and
+ * its label on a screen. Names never change; members are only added. */
+#ifndef RECORD_WORDS_H
+#define RECORD_WORDS_H
+
+#include <stdbool.h>
+
+enum direction { DIR_OUTBOUND, DIR_INBOUND, DIR_LAN };
+
+enum protocol {
+	PROTO_TCP, PROTO_UDP, PROTO_ICMP, PROTO_IGMP, PROTO_ETHERNET,
+	PROTO_NONE,
+};
+
+enum dest_kind {
+	DEST_FQDN, DEST_WILDCARD, DEST_ADDRESS, DEST_RESOLVER, DEST_GATEWAY,
+	DEST_MULTICAST, DEST_BROADCAST, DEST_PEER, DEST_ANY, DEST_NONE,
+};
+
+enum strength {
+	STRENGTH_REQUIRED, STRENGTH_OPTIONAL, STRENGTH_INFORMATIVE,
+	STRENGTH_MUST_NOT,
+};
+
+enum outcome {
+	OUTCOME_PASS, OUTCOME_MARGINAL, OUTCOME_WARN, OUTCOME_FAIL,
+	OUTCOME_UNPROVEN, OUTCOME_BLOCKED_BY, OUTCOME_NOT_APPLICABLE,
+	OUTCOME_NOT_RUN, OUTCOME_TOOL_ERROR, OUTCOME_WAIVED,
+};
+
+/* Highest evidence first; a smaller value is better evidence. RUNG_NONE says
+ * that nothing was tried. */
+enum rung {
+	RUNG_APP_REPLY, RUNG_TLS_EXPECTED, RUNG_TLS_OTHER, RUNG_TRANSPORT,
+	RUNG_PASSED_GATEWAY, RUNG_REJECTED, RUNG_SILENCE, RUNG_LOCAL_ERROR,
+	RUNG_NONE,
+};
+
+enum cause {
+	CAUSE_NONE,
+	CAUSE_DNS_NXDOMAIN, CAUSE_DNS_SERVFAIL, CAUSE_DNS_REFUSED,
+	CAUSE_DNS_TIMEOUT, CAUSE_DNS_REWRITTEN, CAUSE_DNS_SINKHOLE,
+	CAUSE_DNS_DISAGREE, CAUSE_DNS_INTERCEPTED, CAUSE_DNS_TTL_STRETCHED,
+	CAUSE_DNS_REBIND_FILTER,
+	CAUSE_TCP_REFUSED, CAUSE_TCP_RESET, CAUSE_TCP_TIMEOUT,
+	CAUSE_NET_UNREACHABLE, CAUSE_HOST_UNREACHABLE, CAUSE_ADMIN_PROHIBITED,
+	CAUSE_TLS_EXPIRED, CAUSE_TLS_NOT_YET_VALID, CAUSE_TLS_NAME_MISMATCH,
+	CAUSE_TLS_INTERCEPTED, CAUSE_TLS_PROTOCOL,
+	CAUSE_TLS_RESET_AFTER_HELLO, CAUSE_ALPN_MISSING, CAUSE_WRONG_PROTOCOL,
+	CAUSE_HTTP_BLOCKPAGE, CAUSE_HTTP_STATUS, CAUSE_CAPTIVE_PORTAL,
+	CAUSE_PROXY_ONLY, CAUSE_CLOCK_SKEW, CAUSE_NTP_UNSYNCHRONISED,
+	CAUSE_NTP_INTERCEPTED, CAUSE_UDP_SILENT, CAUSE_SIP_ALG,
+	CAUSE_NAT_IDLE_SHORT, CAUSE_CLIENT_ISOLATION, CAUSE_BROADCAST_LOST,
+	CAUSE_MULTICAST_LOST, CAUSE_WIFI_SECURITY, CAUSE_WIFI_CHANNEL,
+	CAUSE_WIFI_STANDARD, CAUSE_NO_DHCP, CAUSE_GATEWAY_SILENT,
+	CAUSE_MTU_BLACKHOLE, CAUSE_WRONG_INTERFACE, CAUSE_NETWORK_CHANGED,
+	CAUSE_PERMISSION, CAUSE_CANCELLED,
+	/* Added to the design's list (members are added, never renamed): a
+	 * certificate that does not lead to the expected authority, without
+	 * proof of who made it. */
+	CAUSE_TLS_UNTRUSTED,
+};
+
+enum path {
+	PATH_DIRECT, PATH_PROXY, PATH_INTERCEPTED, PATH_INTERMEDIATED,
+	PATH_VPN, PATH_CAPTIVE,
+};
+
+enum zone {
+	ZONE_NONE, ZONE_LAPTOP, ZONE_LAN, ZONE_GATEWAY, ZONE_SITE_PERIMETER,
+	ZONE_BEYOND_SITE, ZONE_VENDOR, ZONE_UNDETERMINED,
+};
+
+/* One enumeration: names in files and translated labels. CAUSE_NONE and
+ * ZONE_NONE have the name "" and become JSON null. */
+struct word {
+	const char *name;
+	const char *label;	/* untranslated; show with _() */
+};
+
+struct words {
+	const struct word *row;
+	int	 count;
+};
+
+extern const struct words words_direction, words_protocol, words_dest_kind,
+    words_strength, words_outcome, words_rung, words_cause, words_path,
+    words_zone;
+
+const char *word_name(const struct words *w, int value);
+const char *word_label(const struct words *w, int value); /* translated */
+bool	 word_parse(const struct words *w, const char *name, int *value);
+
+#endif

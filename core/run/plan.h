@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside the runner: which needs are selected and what they imply. */
+#ifndef RUN_PLAN_H
+#define RUN_PLAN_H
+
+#include <stdbool.h>
+
+#include "core/run/run.h"
+
+#define RUN_FAST_FLOWS	2000	/* new flows a second with --pace fast */
+
+bool	 plan_selects(const struct need *n, const char *only);
+bool	 plan_resolves(const struct probe_spec *spec);
+void	 plan_dns_spec(struct arena *a, const char *host,
+	    struct probe_spec *out);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* From needs to observations: the plan, its paced and cancellable run, and
+ * the follow-up probes that find out who blocks. */
+#ifndef RUN_RUN_H
+#define RUN_RUN_H
+
+#include <event2/event.h>
+
+#include "core/base/error.h"
+#include "core/net/trust.h"
+#include "core/record/model.h"
+
+enum pace_mode { PACE_POLITE, PACE_FAST };
+
+#define RUN_POLITE_FLOWS 40	/* new flows a second */
+
+/* What would be sent; counts for the whole plan, before anything is known
+ * of the network. */
+struct plan_item {
+	const struct probe_spec *spec;
+	char	*needs;		/* ids of the needs it serves, ", " between */
+	unsigned flows;		/* at most */
+	unsigned packets;	/* at most */
+	unsigned longest_ms;
+};
+struct plan {
+	struct plan_item *item;
+	size_t	 count;
+	unsigned flows;
+	unsigned packets;
+	unsigned shortest_ms;	/* when everything answers */
+	unsigned longest_ms;	/* when nothing does */
+	unsigned slowest_probe_ms;
+};
+struct plan *plan_make(struct arena *a, const struct record *r,
+	    const char *only, enum pace_mode mode);
+
+enum task_state { TASK_WAITING, TASK_RUNNING, TASK_DONE };
+
+/* One line of a run as the screen shows it. Tasks keep their index; new ones
+ * (found addresses, follow-ups) are only added at the end. */
+struct task {
+	const struct probe_spec *spec;
+	char	*title;			/* "TLS connect.zencontrol.com:5113" */
+	const char *need;		/* first need that it serves, or NULL */
+	enum task_state state;
+	int64_t	 started_us;		/* monotonic; 0 before */
+	const struct observation *result; /* once done; may be NULL */
+	bool	 follow_up;
+};
+
+struct run;
+
+struct run_setup {
+	struct event_base *base;
+	struct record *record;		/* needs and vantage filled; gets the
+					 * observations; must outlive the run */
+	const struct trust *trust;
+	enum pace_mode pace;
+	const char *interface;		/* bind to it, or NULL */
+	const char *only;		/* requirement id, product or NULL */
+	void	(*started)(void *arg, const struct probe_spec *spec);
+	/* o is r's own copy; called before anything depends on it */
+	void	(*observed)(void *arg, const struct observation *o);
+	void	(*changed)(void *arg, size_t task);	/* screen may redraw */
+	void	(*done)(void *arg, bool complete);	/* once, from the loop */
+	void	*arg;
+};
+
+struct run *run_start(const struct run_setup *setup);
+/* Every probe is stopped; done(false) follows from the loop at once. */
+void	 run_cancel(struct run *run);
+void	 run_free(struct run *run);		/* after done() */
+size_t	 run_task_count(const struct run *run);
+const struct task *run_task(const struct run *run, size_t index);
+struct run_totals {
+	size_t	 waiting, running, done, good, bad, flows;
+	int64_t	 elapsed_us;
+};
+void	 run_totals(const struct run *run, struct run_totals *out);
+
+#endif

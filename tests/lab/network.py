@@ -1,0 +1,315 @@
+# SPDX-License-Identifier: MIT
+"""The site's namespaces, links, addresses, routes and base rules."""
+
+import ctypes
+import os
+import subprocess
+from contextlib import contextmanager
+
+from internet import LabError, is_v6
+
+CLONE_NEWNS = 0x00020000
+CLONE_NEWNET = 0x40000000
+
+NAMES = ("laptop", "device", "gw", "isp", "inet")
+
+LAPTOP = ("10.20.30.50", "2001:db8:30::50")
+DEVICES = ("10.20.30.60", "10.20.30.61", "10.20.30.62", "10.20.30.63")
+DEVICE6 = "2001:db8:30::60"
+GATEWAY = ("10.20.30.1", "2001:db8:30::1")
+GATEWAY_WAN = ("192.0.2.2", "2001:db8:ff:1::2")
+ISP_SITE = ("192.0.2.1", "2001:db8:ff:1::1")
+ISP_CORE = ("198.18.0.1", "2001:db8:ff:2::1")
+INET_CORE = ("198.18.0.2", "2001:db8:ff:2::2")
+SITE4, SITE6 = "10.20.30.0/24", "2001:db8:30::/64"
+WAN4, WAN6 = "192.0.2.0/30", "2001:db8:ff:1::/64"
+
+# One way through the ISP, and the ISP's own answers, in microseconds.
+TRANSIT_US = 12500
+ISP_REPLY_US = 8000
+QUEUE_OUT, QUEUE_BACK, QUEUE_ISP = 1, 2, 3
+
+# The DTLS server listens this many ports above the one it answers for.
+DTLS_ASIDE = 20000
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def check(result, what):
+    if result != 0:
+        error = ctypes.get_errno()
+        raise LabError(f"{what}: {os.strerror(error)}")
+
+
+def current_netns():
+    return os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+
+
+def setns(fd, what):
+    check(libc.setns(fd, CLONE_NEWNET), f"entering {what}")
+
+
+class Network:
+    """Holds one descriptor a namespace."""
+
+    def __init__(self):
+        self.home = current_netns()
+        self.fds = {}
+        for name in NAMES:
+            check(libc.unshare(CLONE_NEWNET), f"a namespace for {name}")
+            self.fds[name] = current_netns()
+        setns(self.home, "the lab's own namespace")
+
+    @contextmanager
+    def inside(self, name):
+        setns(self.fds[name], name)
+        try:
+            yield
+        finally:
+            setns(self.home, "the lab's own namespace")
+
+    def inode(self, name):
+        return os.fstat(self.fds[name]).st_ino
+
+    def path(self, name):
+        return f"/proc/{os.getpid()}/fd/{self.fds[name]}"
+
+    def ip(self, name, lines):
+        with self.inside(name):
+            run(["ip", "-batch", "-"], "\n".join(lines) + "\n", name)
+
+    def nft(self, name, text):
+        with self.inside(name):
+            run(["nft", "-f", "-"], text, name)
+
+    def links(self, name):
+        with self.inside(name):
+            out = run(["ip", "-o", "-d", "link", "show"], "", name)
+        return out.splitlines()
+
+
+def run(argv, text, where):
+    try:
+        done = subprocess.run(argv, input=text, capture_output=True,
+                              text=True)
+    except FileNotFoundError:
+        raise LabError(f"no program {argv[0]}: install "
+                       + {"ip": "iproute2", "nft": "nftables"}[argv[0]])
+    if done.returncode != 0:
+        raise LabError(f"{' '.join(argv)} in {where} failed:\n"
+                       + done.stderr.strip())
+    return done.stdout
+
+
+def sysctl(key, value, must=True):
+    path = "/proc/sys/" + key.replace(".", "/")
+    try:
+        with open(path, "w", encoding="ascii") as file:
+            file.write(value)
+    except OSError as error:
+        if must:
+            raise LabError(f"{path}: {error.strerror}")
+
+
+def prepare_kernel(net):
+    for name in NAMES:
+        with net.inside(name):
+            for which in ("all", "default"):
+                sysctl(f"net.ipv4.conf.{which}.rp_filter", "0")
+                sysctl(f"net.ipv6.conf.{which}.accept_dad", "0", must=False)
+                sysctl(f"net.ipv6.conf.{which}.accept_ra", "0", must=False)
+            if name in ("gw", "isp"):
+                sysctl("net.ipv4.ip_forward", "1")
+                sysctl("net.ipv6.conf.all.forwarding", "1", must=False)
+            # Only there when the host has loaded br_netfilter.
+            sysctl("net.bridge.bridge-nf-call-iptables", "0", must=False)
+            sysctl("net.bridge.bridge-nf-call-ip6tables", "0", must=False)
+
+
+def allow_ping(net):
+    """What most distributions ship, as far as this user namespace can."""
+    with net.inside("laptop"):
+        for value in ("0 2147483647", "0 0"):
+            try:
+                sysctl("net.ipv4.ping_group_range", value)
+                return
+            except LabError:
+                continue
+    raise LabError("net.ipv4.ping_group_range refuses every group")
+
+
+def veth(a, b, peer_path, mac_a, mac_b):
+    return (f"link add {a} address {mac_a} type veth peer name {b} "
+            f"address {mac_b} netns {peer_path}")
+
+
+def mac(n):
+    return f"02:00:5e:10:00:{n:02x}"
+
+
+def build_links(net):
+    net.ip("gw", [
+        "link set lo up",
+        f"link add lan0 address {mac(1)} type bridge stp_state 0 "
+        "forward_delay 0",
+        veth("port0", "eth0", net.path("laptop"), mac(2), mac(0x50)),
+        veth("port1", "eth0", net.path("device"), mac(3), mac(0x60)),
+        veth("wan0", "site0", net.path("isp"), mac(4), mac(5)),
+        "link set port0 master lan0",
+        "link set port1 master lan0",
+    ])
+    net.ip("isp", [
+        "link set lo up",
+        veth("core0", "core0", net.path("inet"), mac(6), mac(7)),
+    ])
+
+
+def build_addresses(net, hosts):
+    def both(pair, plen4, plen6, dev):
+        return [f"address add {pair[0]}/{plen4} dev {dev}",
+                f"address add {pair[1]}/{plen6} dev {dev} nodad"]
+
+    net.ip("laptop", ["link set lo up", *both(LAPTOP, 24, 64, "eth0"),
+                      "link set eth0 up",
+                      f"route add default via {GATEWAY[0]}",
+                      f"route add ::/0 via {GATEWAY[1]}"])
+    net.ip("device", ["link set lo up",
+                      *[f"address add {a}/24 dev eth0" for a in DEVICES],
+                      f"address add {DEVICE6}/64 dev eth0 nodad",
+                      "link set eth0 up",
+                      f"route add default via {GATEWAY[0]}",
+                      f"route add ::/0 via {GATEWAY[1]}"])
+    net.ip("gw", [*both(GATEWAY, 24, 64, "lan0"),
+                  *both(GATEWAY_WAN, 30, 64, "wan0"),
+                  *[f"link set {d} up"
+                    for d in ("port0", "port1", "lan0", "wan0")],
+                  f"route add default via {ISP_SITE[0]}",
+                  f"route add ::/0 via {ISP_SITE[1]}"])
+    net.ip("isp", [*both(ISP_SITE, 30, 64, "site0"),
+                   *both(ISP_CORE, 30, 64, "core0"),
+                   "link set site0 up", "link set core0 up",
+                   f"route add default via {INET_CORE[0]}",
+                   f"route add ::/0 via {INET_CORE[1]}",
+                   f"route add {SITE6} via {GATEWAY_WAN[1]}"])
+    net.ip("inet", ["link set lo up", *both(INET_CORE, 30, 64, "core0"),
+                    "link set core0 up",
+                    *[f"address add {a}/{128 if is_v6(a) else 32} dev lo"
+                      + (" nodad" if is_v6(a) else "") for a in hosts],
+                    f"route add {WAN4} via {ISP_CORE[0]}",
+                    f"route add {WAN6} via {ISP_CORE[1]}",
+                    f"route add {SITE6} via {ISP_CORE[1]}"])
+
+
+def elements(addresses, six):
+    return ", ".join(sorted({str(a) for a in addresses if is_v6(a) == six}))
+
+
+def inet_rules(net_data):
+    """Time comes only from time servers; a phone server's media range is
+    silent without a call."""
+    ntp = [a for a, _, _ in net_data.endpoints("ntp")]
+    lines = []
+    for six, proto in ((False, "ip"), (True, "ip6")):
+        listed = elements(ntp, six)
+        if listed:
+            lines.append(f"udp dport 123 {proto} daddr != {{ {listed} }} "
+                         "reject")
+    for address, service, _ in net_data.endpoints("sink"):
+        if service.high > service.low:
+            proto = "ip6" if is_v6(address) else "ip"
+            lines.append(f"{proto} daddr {address} udp dport "
+                         f"{service.low}-{service.high} drop")
+    aside = [f"ip daddr {a} udp dport {s.low} dnat ip to "
+             f"{a}:{s.low + DTLS_ASIDE}"
+             for a, s, _ in net_data.endpoints("dtls")]
+    body = "\n    ".join(lines)
+    aside = "\n    ".join(aside)
+    return f"""table inet hosts {{
+  chain prerouting {{
+    type nat hook prerouting priority dstnat;
+    {aside}
+  }}
+  chain input {{
+    type filter hook input priority filter;
+    {body}
+  }}
+}}
+"""
+
+
+def isp_rules(faults=""):
+    return f"""table inet isp {{
+  chain forward {{
+    type filter hook forward priority filter - 10;
+    {faults}
+  }}
+}}
+"""
+
+
+def delay_rules(icmp):
+    """For iptables-restore, since many kernels' nft has no queue verdict:
+    transit each way, and the ISP's own answers."""
+    def queue(n):
+        return f"-j NFQUEUE --queue-num {n} --queue-bypass"
+    skip = "".join(f"-A OUTPUT -p icmpv6 --icmpv6-type {t} -j ACCEPT\n"
+                   for t in (135, 136)) if icmp == "icmpv6" else ""
+    return f"""*filter
+-A FORWARD -i site0 {queue(QUEUE_OUT)}
+-A FORWARD -i core0 {queue(QUEUE_BACK)}
+{skip}-A OUTPUT -p {icmp} {queue(QUEUE_ISP)}
+COMMIT
+"""
+
+
+def gateway_rules(forward="", redirect=""):
+    return f"""table inet site {{
+  chain prerouting {{
+    type nat hook prerouting priority dstnat;
+    {redirect}
+  }}
+  chain postrouting {{
+    type nat hook postrouting priority srcnat;
+    oifname "wan0" ip saddr {SITE4} masquerade
+  }}
+  chain forward {{
+    type filter hook forward priority filter; policy drop;
+    {forward}
+    ct state established,related accept
+    iifname "lan0" accept
+  }}
+  chain input {{
+    type filter hook input priority filter; policy drop;
+    ct state established,related accept
+    iifname {{ "lan0", "lo" }} accept
+    meta l4proto {{ icmp, ipv6-icmp }} accept
+  }}
+}}
+"""
+
+
+def build(net_data):
+    """The whole site without its servers."""
+    net = Network()
+    prepare_kernel(net)
+    build_links(net)
+    build_addresses(net, net_data.addresses())
+    net.nft("inet", inet_rules(net_data))
+    verify_closed(net)
+    return net
+
+
+def verify_closed(net):
+    """Refuses a site that could reach anything outside itself: in all its
+    namespaces only loopback, the bridge, and wires between themselves."""
+    for name in NAMES:
+        for line in net.links(name):
+            device = line.split(": ")[1]
+            if device == "lo" or device.startswith("lan0"):
+                continue
+            # Unused tunnel templates (tunl0, sit0 ...) are down.
+            if "state DOWN" in line and " veth" not in line:
+                continue
+            if " veth" not in line:
+                raise LabError(f"{name} has an interface that the lab did "
+                               f"not make: {device}. It refuses to start.")

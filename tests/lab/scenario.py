@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: MIT
+"""Scenarios: what is broken on a site, as data, and how it is applied."""
+
+import os
+from dataclasses import dataclass, field
+
+import internet
+import network
+from internet import SCENARIOS, LabError, is_v6
+
+# type: (members that must be there, members that may be there)
+FAULTS = {
+    "drop": ((), ("proto", "ports", "hosts", "where")),
+    "reset": ((), ("proto", "ports", "hosts", "where")),
+    "reject": (("code",), ("proto", "ports", "hosts", "where")),
+    "allow-only": ((), ("tcp", "udp", "icmp", "where")),
+    "dns-nxdomain": (("names",), ()),
+    "dns-sinkhole": (("names",), ()),
+    "dns-rewrite": (("names", "to"), ()),
+    "intercept": (("ports",), ("hosts",)),
+    "stopped": (("server",), ()),
+    "clock": (("offset",), ()),
+    "no-ping": ((), ()),
+}
+
+# code: (IPv4, IPv6); a code that IPv6 lacks takes its nearest.
+REJECT = {
+    "admin-prohibited": ("admin-prohibited", "admin-prohibited"),
+    "port-unreachable": ("port-unreachable", "port-unreachable"),
+    "host-unreachable": ("host-unreachable", "addr-unreachable"),
+    "net-unreachable": ("net-unreachable", "no-route"),
+    "net-prohibited": ("net-prohibited", "admin-prohibited"),
+    "host-prohibited": ("host-prohibited", "admin-prohibited"),
+}
+WHERE = {"gateway": "lan0", "isp": "site0"}
+EXPECT = {"requirements", "only", "except", "outcome", "cause", "zone",
+          "path", "rung", "why"}
+# Members of a requirement that an expectation may select by.
+ONLY = {"protocol", "direction", "strength", "required_rung", "ports",
+        "kind", "name", "application", "product"}
+MEMBERS = {"about", "fault", "set", "expect", "diagnoses"}
+
+
+@dataclass
+class Scenario:
+    name: str
+    about: str = ""
+    faults: list = field(default_factory=list)
+    answers: dict = field(default_factory=dict)
+    expect: list = field(default_factory=list)
+    diagnoses: list = field(default_factory=list)
+    has_diagnoses: bool = False
+
+    def of(self, *types):
+        return [f for f in self.faults if f["type"] in types]
+
+    def is_stopped(self, server):
+        return any(f["server"] == server for f in self.of("stopped"))
+
+    def is_ping_allowed(self):
+        return not self.of("no-ping")
+
+    def clock_offset(self):
+        for fault in self.of("clock"):
+            return fault["offset"]
+        return None
+
+    def dnsmasq_lines(self):
+        lines = []
+        for fault in self.of("dns-nxdomain"):
+            lines += [f"address=/{n}/" for n in fault["names"]]
+        for fault in self.of("dns-sinkhole"):
+            lines += [f"address=/{n}/#" for n in fault["names"]]
+        for fault in self.of("dns-rewrite"):
+            for name in fault["names"]:
+                lines += [f"address=/{name}/{fault['to']}",
+                          f"local=/{name}/"]
+        return lines
+
+    def intercepted_ports(self):
+        return sorted({p for f in self.of("intercept") for p in f["ports"]})
+
+    def web_ports(self, net_data):
+        ports = {443}
+        for _, service, _ in net_data.endpoints("https", "h2"):
+            ports.add(service.low)
+        return ports
+
+
+def names():
+    try:
+        entries = os.listdir(SCENARIOS)
+    except FileNotFoundError:
+        raise LabError("there is no directory tests/scenarios")
+    return sorted(e[:-5] for e in entries if e.endswith(".yaml"))
+
+
+def load(name):
+    path = os.path.join(SCENARIOS, name + ".yaml")
+    if not os.path.exists(path):
+        raise LabError(f"no scenario {name}; there are: "
+                       + ", ".join(names()))
+    data = internet.read_yaml(path) or {}
+    unknown = set(data) - MEMBERS
+    if unknown:
+        raise LabError(f"{name}.yaml: unknown members: "
+                       + ", ".join(sorted(map(str, unknown))))
+    result = Scenario(name, data.get("about", ""), data.get("fault") or [],
+                      data.get("set") or {}, data.get("expect") or [],
+                      data.get("diagnoses") or [], "diagnoses" in data)
+    for fault in result.faults:
+        check_fault(name, fault)
+    for entry in result.expect:
+        if set(entry) - EXPECT or "requirements" not in entry or \
+                (set(entry.get("only", {})) | set(entry.get("except", {}))) \
+                - ONLY:
+            raise LabError(f"{name}.yaml: not an expectation: {entry}")
+    return result
+
+
+def check_fault(name, fault):
+    kind = fault.get("type")
+    if kind not in FAULTS:
+        raise LabError(f"{name}.yaml: no fault {kind!r}; there are: "
+                       + ", ".join(FAULTS))
+    must, may = FAULTS[kind]
+    here = set(fault) - {"type"}
+    if set(must) - here or here - set(must) - set(may):
+        raise LabError(f"{name}.yaml: {kind} takes {', '.join(must + may)}")
+    if fault.get("where", "gateway") not in WHERE:
+        raise LabError(f"{name}.yaml: where is gateway or isp")
+    if kind == "reject" and fault["code"] not in REJECT:
+        raise LabError(f"{name}.yaml: codes are {', '.join(REJECT)}")
+
+
+def port_set(ports):
+    return "{ " + ", ".join(str(p) for p in ports) + " }"
+
+
+def matches(fault, net_data):
+    """(family or None, the rule's left side) for each rule of a fault."""
+    proto = fault.get("proto", "tcp")
+    ports = fault.get("ports")
+    if proto == "any":
+        left = ""
+    elif proto == "icmp":
+        left = "meta l4proto { icmp, ipv6-icmp }"
+    elif ports:
+        left = f"{proto} dport {port_set(ports)}"
+    else:
+        left = f"meta l4proto {proto}"
+    if not fault.get("hosts"):
+        return [(None, left)]
+    addresses = net_data.addresses_of(fault["hosts"])
+    out = []
+    for six, word in ((False, "ip"), (True, "ip6")):
+        listed = network.elements(addresses, six)
+        if listed:
+            out.append((six, f"{word} daddr {{ {listed} }} {left}"))
+    return out
+
+
+def verdicts(fault):
+    """(family or None, the rule's right side)."""
+    kind = fault["type"]
+    if kind == "drop":
+        return [(None, "drop")]
+    if kind == "reset":
+        return [(None, "reject with tcp reset")]
+    four, six = REJECT[fault["code"]]
+    return [(False, f"meta nfproto ipv4 reject with icmp type {four}"),
+            (True, f"meta nfproto ipv6 reject with icmpv6 type {six}")]
+
+
+def forward_rules(scenario, net_data, where):
+    lines = []
+    interface = f'iifname "{WHERE[where]}"'
+    for fault in scenario.of("drop", "reset", "reject"):
+        if fault.get("where", "gateway") != where:
+            continue
+        for family, left in matches(fault, net_data):
+            for family2, right in verdicts(fault):
+                if None in (family, family2) or family == family2:
+                    lines.append(f"{interface} {left} counter {right}")
+    for fault in scenario.of("allow-only"):
+        if fault.get("where", "gateway") != where:
+            continue
+        for proto in ("tcp", "udp"):
+            if fault.get(proto):
+                lines.append(f"{interface} {proto} dport "
+                             f"{port_set(fault[proto])} accept")
+        if fault.get("icmp"):
+            lines.append(f"{interface} meta l4proto {{ icmp, ipv6-icmp }} "
+                         "accept")
+        lines.append(f"{interface} counter drop")
+    return "\n    ".join(lines)
+
+
+def redirect_rules(scenario, net_data, first_port):
+    ports = scenario.intercepted_ports()
+    lines = []
+    for fault in scenario.of("intercept"):
+        hosts = fault.get("hosts")
+        if hosts:
+            addresses = net_data.addresses_of(hosts)
+            targets = [(word, f"{{ {network.elements(addresses, six)} }}")
+                       for six, word in ((False, "ip"), (True, "ip6"))
+                       if any(is_v6(a) == six for a in addresses)]
+        else:
+            targets = [("ip", f"!= {network.SITE4}"),
+                       ("ip6", f"!= {network.SITE6}")]
+        for port in fault["ports"]:
+            mine = first_port + ports.index(port)
+            lines += [f'iifname "lan0" {word} daddr {where} tcp dport '
+                      f"{port} counter redirect to :{mine}"
+                      for word, where in targets]
+    return "\n    ".join(lines)
+
+
+def apply(scenario, net_data, net, first_port):
+    """Loads the gateway's and the ISP's rules, faults included."""
+    net.nft("gw", network.gateway_rules(
+        forward_rules(scenario, net_data, "gateway"),
+        redirect_rules(scenario, net_data, first_port)))
+    net.nft("isp", network.isp_rules(
+        forward_rules(scenario, net_data, "isp")))
+    if scenario.is_ping_allowed():
+        network.allow_ping(net)
