@@ -16,6 +16,10 @@ check_subject(const struct options *o)
 
 	if (status == EXIT_OK)
 		status = subject_run(&s, o);
+	if (status == EXIT_OK && s.from_file && o->app.only != NULL)
+		say(_("Only a part was checked now, and the papers of this "
+		      "site show the last check. Check everything before you "
+		      "hand over."));
 	if (status == EXIT_OK)
 		status = document_write(s.site->record, EXPORT_FINDINGS, o,
 		    SCOPE_NEEDED);

@@ -30,8 +30,9 @@ export_site(const struct options *o)
 	status = subject_open(&s, &site, true);
 	if (status == EXIT_OK) {
 		opt.now_us = clock_wall_us();
-		opt.scope = o->has_scope ? o->scope :
-		    s.site->record->started_us == 0 ? SCOPE_ALL : SCOPE_NEEDED;
+		opt.scope = o->has_scope            ? o->scope :
+		    s.site->record->started_us == 0 ? SCOPE_ALL :
+						      SCOPE_NEEDED;
 		if (export_all(s.site->record, &opt, o->args.item[1], wrote,
 			&out, &err) != 0)
 			status = say_error(&err);

@@ -23,7 +23,7 @@ hand_over(const struct options *o)
 		      "results."));
 	}
 	if (status == EXIT_OK && s.from_file)
-		result = record_exit_status(s.site->record);
+		result = subject_verdict(s.site->record, o->app.only);
 	if (status == EXIT_OK)
 		status = document_write(s.site->record, EXPORT_HANDOVER, o,
 		    SCOPE_NEEDED);

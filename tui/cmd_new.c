@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the command "new": a site file from a file of answers. */
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -46,12 +47,11 @@ struct draft {
 };
 
 static void
-unknown_word(struct draft *d, struct place at, const char *sentence,
-    const char *word, const struct strlist *known)
+unknown_word(struct draft *d, const struct node *n, const char *sentence,
+    const struct strlist *known)
 {
-	report_mistake(&d->report, at, "%s %s",
-	    arena_printf(d->arena, sentence, word), /* NOLINT */
-	    suggest_hint(d->arena, word, known));
+	report_mistake(&d->report, n->place, "%s %s", sentence,
+	    suggest_hint(d->arena, n->text, known));
 }
 
 static bool
@@ -84,10 +84,14 @@ read_site(struct draft *d, const struct node *map)
 				break;
 		}
 		if (i == site_row_count)
-			unknown_word(d, n->key->place,
-			    _("There is no detail of a site called \"%s\"."),
-			    n->key->text, &known);
-		else if (is_kind(d, n, NODE_TEXT, _("Here a text is expected.")))
+			unknown_word(d, n->key,
+			    arena_printf(d->arena,
+				_("There is no detail of a site called "
+				  "\"%s\"."),
+				n->key->text),
+			    &known);
+		else if (is_kind(d, n, NODE_TEXT,
+			     _("Here a text is expected.")))
 			memcpy((char *)&d->info + site_rows[i].offset, &n->text,
 			    sizeof n->text);
 	}
@@ -121,8 +125,10 @@ read_products(struct draft *d, const struct node *list)
 			_("Here the name of a product is expected.")))
 			continue;
 		if (!strlist_has(&known, n->text))
-			unknown_word(d, n->place,
-			    _("There is no product called \"%s\"."), n->text,
+			unknown_word(d, n,
+			    arena_printf(d->arena,
+				_("There is no product called \"%s\"."),
+				n->text),
 			    &known);
 		else if (!strlist_has(&d->products, n->text))
 			strlist_add(d->arena, &d->products, n->text);
@@ -142,9 +148,11 @@ read_answer(struct draft *d, const struct pack *p, const struct node *n)
 	if (q == NULL) {
 		for (i = 0; i < p->nquestions; i++)
 			strlist_add(d->arena, &known, p->questions[i].id);
-		unknown_word(d, n->key->place,
-		    _("The product has no question called \"%s\"."),
-		    n->key->text, &known);
+		unknown_word(d, n->key,
+		    arena_printf(d->arena,
+			_("The product has no question called \"%s\"."),
+			n->key->text),
+		    &known);
 		return;
 	}
 	if (!is_kind(d, n, NODE_TEXT, _("Here an answer is expected.")))
@@ -171,9 +179,12 @@ read_answers(struct draft *d, const struct node *map)
 	for (product = map->first; product != NULL; product = product->next) {
 		p = pack_find(d->packs, product->key->text);
 		if (p == NULL || !strlist_has(&d->products, p->product)) {
-			unknown_word(d, product->key->place,
-			    _("\"%s\" is none of the products of this site."),
-			    product->key->text, &d->products);
+			unknown_word(d, product->key,
+			    arena_printf(d->arena,
+				_("\"%s\" is none of the products of this "
+				  "site."),
+				product->key->text),
+			    &d->products);
 			continue;
 		}
 		if (!is_kind(d, product, NODE_MAP,
@@ -200,9 +211,11 @@ read_draft(struct draft *d, const struct node *root)
 		return;
 	for (n = root->first; n != NULL; n = n->next) {
 		if (!strlist_has(&known, n->key->text))
-			unknown_word(d, n->key->place,
-			    _("The key \"%s\" is not known here."),
-			    n->key->text, &known);
+			unknown_word(d, n->key,
+			    arena_printf(d->arena,
+				_("The key \"%s\" is not known here."),
+				n->key->text),
+			    &known);
 	}
 	if ((n = node_get(root, "site")) != NULL)
 		read_site(d, n);
@@ -237,7 +250,7 @@ load_draft(struct draft *d, const char *path, struct error *err)
 	report_end(&d->report);
 	buf_free(&data);
 	for (i = 0; i < d->mistakes.count; i++)
-		say("%s:%u:%u: %s", d->mistakes.item[i].file,
+		fprintf(stderr, "%s:%u:%u: %s\n", d->mistakes.item[i].file,
 		    d->mistakes.item[i].place.line,
 		    d->mistakes.item[i].place.column, d->mistakes.item[i].text);
 	if (d->mistakes.count == 0)
@@ -276,7 +289,7 @@ make_site(struct app *app, const char *path, const struct draft *d,
 	rc = fill_site(s, d, err);
 	site_close(s);
 	if (rc != 0)
-		unlink(path);	/* made just now, and holds only a part */
+		unlink(path); /* made just now, and holds only a part */
 	return rc;
 }
 

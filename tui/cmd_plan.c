@@ -22,6 +22,8 @@ target_text(struct arena *a, const struct probe_spec *s)
 
 	if (to == NULL)
 		to = _("the site's gateway");
+	if (strcmp(s->type, "dns") == 0)
+		return arena_printf(a, _("%s, by the site's DNS server"), to);
 	if (s->port == 0)
 		return to;
 	if (s->host == NULL && strchr(to, ':') != NULL)
@@ -35,7 +37,7 @@ add_item(struct buf *out, struct arena *a, const struct plan_item *item)
 	const struct probe_type *type = probe_type_find(item->spec->type);
 
 	say_wrap(out,
-	    arena_printf(a, _("%s to %s (%s): at most %u packets"),
+	    arena_printf(a, _("%s: %s (%s), at most %u packets"),
 		_(type->label), target_text(a, item->spec),
 		word_label(&words_protocol, (int)item->spec->protocol),
 		item->packets),
@@ -45,8 +47,7 @@ add_item(struct buf *out, struct arena *a, const struct plan_item *item)
 
 /* Requirements that apply and that no probe proves, with the reason. */
 static void
-add_unprobed(struct buf *out, struct arena *a, const struct record *r,
-    const char *only)
+add_unprobed(struct buf *out, const struct record *r, const char *only)
 {
 	size_t i, n = 0;
 
@@ -54,8 +55,7 @@ add_unprobed(struct buf *out, struct arena *a, const struct record *r,
 		const struct need *need = &r->needs[i];
 
 		if (!need->applies || need->nspecs > 0 ||
-		    (only != NULL && strcmp(only, need->id) != 0 &&
-			strcmp(only, need->product) != 0))
+		    !subject_selects(need, only))
 			continue;
 		if (n++ == 0) {
 			buf_addc(out, '\n');
@@ -65,7 +65,6 @@ add_unprobed(struct buf *out, struct arena *a, const struct record *r,
 		if (need->unprobed != NULL)
 			say_wrap(out, need->unprobed, INDENT);
 	}
-	(void)a;
 }
 
 /* What goes out for each kind of probe, once. */
@@ -114,7 +113,7 @@ plan_text(struct buf *out, struct arena *a, const struct record *r,
 	}
 	for (i = 0; i < plan->count; i++)
 		add_item(out, a, &plan->item[i]);
-	add_unprobed(out, a, r, only);
+	add_unprobed(out, r, only);
 }
 
 static json_t *
@@ -149,9 +148,7 @@ plan_json(struct buf *out, const struct record *r, const struct plan *plan,
 	for (i = 0; i < r->nneeds; i++) {
 		const struct need *n = &r->needs[i];
 
-		if (n->applies && n->nspecs == 0 &&
-		    (only == NULL || strcmp(only, n->id) == 0 ||
-			strcmp(only, n->product) == 0))
+		if (n->applies && n->nspecs == 0 && subject_selects(n, only))
 			json_array_append_new(unprobed,
 			    json_pack("{s:s, s:s}", "id", n->id, "reason",
 				n->unprobed == NULL ? "" : n->unprobed));
@@ -177,8 +174,6 @@ show_plan(const struct options *o)
 	const struct plan *plan;
 	int status = subject_open(&s, o, true);
 
-	if (status == EXIT_OK)
-		status = subject_check_only(&s, o);
 	if (status == EXIT_OK) {
 		r = s.site->record;
 		plan = plan_make(o->arena, r, o->app.only, o->app.pace);

@@ -31,7 +31,7 @@ request(const struct options *o)
 		status = subject_run(&s, o);
 		result = status == EXIT_OK ? subject_status(&s) : EXIT_OK;
 	} else if (status == EXIT_OK) {
-		result = record_exit_status(s.site->record);
+		result = subject_verdict(s.site->record, o->app.only);
 	}
 	if (status == EXIT_OK)
 		status = document_write(s.site->record, EXPORT_REQUEST, o,

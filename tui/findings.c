@@ -15,6 +15,7 @@ document_write(const struct record *r, enum export_document d,
 	    .scope = scope,
 	    .now_us = clock_wall_us(),
 	    .ncols = SAY_COLUMNS,
+	    .only = o->app.only,
 	};
 	const struct export_format *f = export_find(d, o->format);
 	struct error err = {0};
@@ -44,7 +45,7 @@ findings_print(const struct options *o)
 		status = document_write(s.site->record, EXPORT_FINDINGS, o,
 		    SCOPE_NEEDED);
 	if (status == EXIT_OK)
-		status = record_exit_status(s.site->record);
+		status = subject_verdict(s.site->record, o->app.only);
 	subject_close(&s);
 	return status;
 }

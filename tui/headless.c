@@ -20,7 +20,7 @@ struct headless {
 	struct event_base *base;
 	struct event *tick;
 	struct event *signals[3];
-	bool live;	 /* one line that is rewritten */
+	bool live; /* one line that is rewritten */
 	bool interrupted;
 	char last[LINE_BYTES];
 };

@@ -205,13 +205,15 @@ static const struct option_row options[] = {
 	N_("needed: what failed or is not proven (as soon as a check was run); "
 	   "all: everything that applies."),
 	set_scope},
-    {OPTION_FORMAT, "--format", NULL, N_("NAME"),
-	N_("The form of the result."), set_format},
+    {OPTION_FORMAT, "--format", NULL, N_("NAME"), N_("The form of the result."),
+	set_format},
     {OPTION_OUT, "-o", "--output", N_("FILE"),
 	N_("Writes the result to this file instead of standard output."),
 	set_out},
     {OPTION_ONLY, "--only", NULL, N_("ID"),
-	N_("Checks only this requirement, or only this product."), set_only},
+	N_("Checks only this requirement, or only this product. The exit status "
+	   "is about it alone."),
+	set_only},
     {OPTION_INTERFACE, "--interface", NULL, N_("NAME"),
 	N_("Checks through this network interface instead of the one that "
 	   "leads to the internet."),
@@ -373,7 +375,7 @@ options_ask_help(int argc, char *const *argv)
 {
 	int i, span;
 
-	for (i = 1; i < argc; i += span > 0 ? span : 1) {
+	for (i = 1; i<argc; i += span> 0 ? span : 1) {
 		if (strcmp(argv[i], "--") == 0)
 			return false;
 		if (strcmp(argv[i], "--help") == 0 ||

@@ -30,6 +30,7 @@ page_begin(struct page *p)
 	p->item = NULL;
 	p->nitems = 0;
 	p->next = NULL;
+	p->next_verb = NULL;
 	p->first = NULL;
 }
 

@@ -24,7 +24,7 @@ struct item {
 	const char *id;		/* NULL: cannot have the focus */
 	const char *group;	/* Tab leaves it as one; NULL: alone */
 	const char *text;
-	const char *value;	/* field: what stands there; row: at the right */
+	const char *value;	/* field: its text; row: at the right */
 	const char *note;	/* row: beside the text, where there is room */
 	const char *word;	/* row, text: state, always said */
 	enum glyph glyph;
@@ -46,6 +46,7 @@ struct page {
 	struct item *item;
 	size_t	 nitems;
 	const char *next;	/* label of the button below; NULL: none */
+	const char *next_verb;	/* what Enter on it does; NULL: goes on */
 	const char *first;	/* id that has the focus at first, or NULL */
 	char	*focus;
 	int	 top;		/* first line shown */

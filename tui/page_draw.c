@@ -69,16 +69,17 @@ body_cols(const struct page *p)
 
 /* Where an item's text begins. */
 static int
-text_col(const struct item *i)
+text_col(const struct page *p, const struct item *i)
 {
 	int col = MARGIN + i->indent;
 
 	if (i->kind == ITEM_OPTION || i->kind == ITEM_CHECK)
 		col += BOX_COLS;
-	if (i->word != NULL)
-		col += WORD_COLS + 2;
-	else if (i->glyph != GLYPH_NONE)
+	if (i->glyph != GLYPH_NONE)
 		col += 2;
+	if (i->word != NULL)
+		col += p->ncols >= ONE_LINE_COLS ? WORD_COLS :
+						   text_width(i->word) + 1;
 	return col;
 }
 
@@ -91,7 +92,7 @@ shares_line(const struct page *p, const struct item *i)
 static int
 item_lines(const struct page *p, const struct item *i)
 {
-	int room = body_cols(p) - text_col(i);
+	int room = body_cols(p) - text_col(p, i);
 
 	if (i->kind == ITEM_ROW)
 		return 1;
@@ -116,8 +117,10 @@ reveal(struct page *p)
 	while (from > p->item && from[-1].id == NULL &&
 	    end - from[-1].line <= p->nrows)
 		from--;
-	if (p->top > from->line || (p->top + p->nrows < end &&
-	    end - from->line > p->nrows))
+	while (from < now && *from->text == '\0')
+		from++;
+	if (p->top > from->line ||
+	    (p->top + p->nrows < end && end - from->line > p->nrows))
 		p->top = from->line;
 	if (p->top + p->nrows < end)
 		p->top = end - p->nrows;
@@ -165,7 +168,7 @@ is_visible(const struct canvas *c, int row)
 static void
 draw_wrapped(const struct canvas *c, const struct item *i, enum role role)
 {
-	int col = text_col(i);
+	int col = text_col(c->p, i);
 	struct lines l = {c->s, c->row, col, body_cols(c->p) - col, c->first,
 	    c->last, role, 0};
 
@@ -176,8 +179,8 @@ static void
 draw_box(const struct canvas *c, const struct item *i, enum role role)
 {
 	const char *box = i->kind == ITEM_CHECK ? (i->on ? "[x]" : "[ ]") :
-	    i->on			       ? "(*)" :
-						 "( )";
+	    i->on                               ? "(*)" :
+						  "( )";
 
 	if (is_visible(c, c->row))
 		surface_text(c->s, c->row, MARGIN + i->indent, BOX_COLS, role,
@@ -189,11 +192,14 @@ draw_state(const struct canvas *c, const struct item *i)
 {
 	int col = MARGIN + i->indent;
 
-	if (!is_visible(c, c->row) || i->glyph == GLYPH_NONE)
+	if (!is_visible(c, c->row))
 		return;
-	surface_glyph(c->s, c->row, col, i->role, i->glyph);
+	if (i->glyph != GLYPH_NONE) {
+		surface_glyph(c->s, c->row, col, i->role, i->glyph);
+		col += 2;
+	}
 	if (i->word != NULL)
-		surface_text(c->s, c->row, col + 2, WORD_COLS - 1, i->role,
+		surface_text(c->s, c->row, col, WORD_COLS - 1, i->role,
 		    i->word);
 }
 
@@ -201,7 +207,7 @@ draw_state(const struct canvas *c, const struct item *i)
 static void
 draw_row(const struct canvas *c, const struct item *i)
 {
-	int col = text_col(i), end = c->s->ncols - 1, note;
+	int col = text_col(c->p, i), end = c->s->ncols - 1, note;
 	enum role role = c->focused ? ROLE_FOCUS : ROLE_NORMAL;
 
 	if (!is_visible(c, c->row))
@@ -255,7 +261,8 @@ draw_field(const struct canvas *c, const struct item *i)
 		draw_wrapped(c, i, ROLE_NORMAL);
 	else if (*i->text != '\0' && is_visible(c, row))
 		col += (surface_text(c->s, row, col, LABEL_COLS, ROLE_NORMAL,
-		    i->text), LABEL_COLS);
+			    i->text),
+		    LABEL_COLS);
 	if (!is_visible(c, row))
 		return;
 	ncols = body_cols(c->p) - col - 2;
@@ -278,8 +285,9 @@ draw_item(const struct canvas *c, const struct item *i)
 {
 	enum role role = c->focused ? ROLE_FOCUS : i->role;
 
-	if (c->focused && is_visible(c, c->row + (i->kind == ITEM_FIELD ?
-	    i->nlines - 1 : 0))) {
+	if (c->focused &&
+	    is_visible(c,
+		c->row + (i->kind == ITEM_FIELD ? i->nlines - 1 : 0))) {
 		int row = c->row + (i->kind == ITEM_FIELD ? i->nlines - 1 : 0);
 
 		surface_glyph(c->s, row, 0, ROLE_TITLE, GLYPH_FOCUS);

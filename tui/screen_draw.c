@@ -6,8 +6,8 @@
 #include "core/base/text.h"
 #include "tui/view.h"
 
-#define RULE_ROWS 16	 /* from here on there is room for a line */
-#define MESSAGE_ROWS 3	 /* at most */
+#define RULE_ROWS 16   /* from here on there is room for a line */
+#define MESSAGE_ROWS 3 /* at most */
 #define SMALL_MESSAGE_ROWS 2
 
 static void
@@ -98,7 +98,8 @@ enter_word(const struct screen *sc, const struct frame *f)
 
 	(void)sc;
 	if (page_on_next(&f->page))
-		return _("Continue");
+		return f->page.next_verb != NULL ? f->page.next_verb :
+						   _("Continue");
 	if (i == NULL)
 		return NULL;
 	return i->verb != NULL ? i->verb : _(verbs[i->kind]);
@@ -180,7 +181,7 @@ draw_message(struct screen *sc, int below)
 	page_init(&p);
 	i = page_text(&p, sc->message_role, -2, sc->message);
 	i->glyph = sc->message_role == ROLE_BAD ? GLYPH_WARN :
-	    sc->message_role == ROLE_GOOD	? GLYPH_PASS :
+	    sc->message_role == ROLE_GOOD       ? GLYPH_PASS :
 						  GLYPH_NONE;
 	page_layout(&p, room, s->ncols);
 	if (room > p.nlines)

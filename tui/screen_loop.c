@@ -82,9 +82,6 @@ update(struct screen *sc)
 	struct timeval tv = {0, REDRAW_US};
 	int nrows, ncols;
 
-	if (sc->moved && sc->ui != NULL)
-		ui_flush(sc->ui);
-	sc->moved = false;
 	if (sc->quit) {
 		event_base_loopbreak(sc->base);
 		return;
@@ -123,30 +120,41 @@ on_signal(evutil_socket_t number, short what, void *arg)
 	update(l->sc);
 }
 
+/* A key that waited since before a new view appeared was meant for the old
+ * one, so that Enter pressed twice never presses the next page's button. What
+ * was typed ahead otherwise is kept. */
+static bool
+is_void(uint32_t key, uint32_t last)
+{
+	if (last == UI_KEY_NONE || key == UI_KEY_ESC)
+		return false;
+	return key == last || key == UI_KEY_ENTER || key == ' ';
+}
+
 /* Every key that waits is read, since curses may hold more than the event
- * told of. A new view voids the keys that were meant for the old one. */
+ * told of; each sees the page as the one before has left it. */
 static void
 on_input(evutil_socket_t fd, short what, void *arg)
 {
 	struct loop *l = arg;
 	struct screen *sc = l->sc;
+	uint32_t key, last = UI_KEY_NONE;
 	bool any = false;
-	uint32_t key;
+	int nrows, ncols;
 
 	(void)fd;
 	(void)what;
-	while (!sc->moved && !sc->quit &&
-	    (key = ui_key(sc->ui)) != UI_KEY_NONE) {
+	while (!sc->quit && (key = ui_key(sc->ui)) != UI_KEY_NONE) {
 		any = true;
+		if (is_void(key, last))
+			continue;
+		sc->moved = false;
 		screen_key(sc, key);
-		if (sc->dirty && !sc->moved && !sc->quit) {
-			int nrows, ncols;
-
-			/* The next key must see the page as it is now. */
-			ui_size(sc->ui, &nrows, &ncols);
+		last = sc->moved ? key : UI_KEY_NONE;
+		ui_size(sc->ui, &nrows, &ncols);
+		if (!sc->quit)
 			screen_draw(sc, nrows, ncols);
-			sc->dirty = true;
-		}
+		sc->dirty = true;
 	}
 	if (!any && ui_is_gone(sc->ui))
 		end_now(sc);

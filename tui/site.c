@@ -60,8 +60,8 @@ site_close(struct site *s)
 	run_free(s->run);
 	run_free(s->ended);
 	if (s->run != NULL && s->file != NULL &&
-	    sitefile_run_end(s->file, clock_wall_us(), false,
-		&s->save_error) != 0) {
+	    sitefile_run_end(s->file, clock_wall_us(), false, &s->save_error) !=
+		0) {
 		/* It is left open, and an open run counts as cut short. */
 	}
 	sitefile_close(s->file);
@@ -72,7 +72,6 @@ site_close(struct site *s)
 void
 site_assess(struct site *s)
 {
-	record_clear_judgement(s->record);
 	needs_build(s->app->packs, &s->app->vocab, s->record);
 	judge_record(s->record);
 }

@@ -133,35 +133,9 @@ check_choice(const struct options *o, struct error *err)
 	return 0;
 }
 
-int
-subject_open(struct subject *s, const struct options *o, bool read_only)
-{
-	struct error err = {0};
-	int rc;
-
-	memset(s, 0, sizeof *s);
-	if (check_choice(o, &err) != 0 ||
-	    app_init(&s->app, &o->app, &err) != 0)
-		return say_error(&err);
-	if (o->args.count > 0) {
-		s->from_file = true;
-		s->site = site_open(&s->app, o->args.item[0], read_only, &err);
-		rc = s->site == NULL ? -1 : 0;
-	} else {
-		rc = open_products(s, o, &err);
-	}
-	return rc == 0 ? EXIT_OK : say_error(&err);
-}
-
-void
-subject_close(struct subject *s)
-{
-	site_close(s->site);
-	app_fini(&s->app);
-}
-
-int
-subject_check_only(const struct subject *s, const struct options *o)
+/* Is what --only names on this site? */
+static int
+check_only(const struct subject *s, const struct options *o)
 {
 	const struct record *r = s->site->record;
 	const char *only = o->app.only;
@@ -172,8 +146,7 @@ subject_check_only(const struct subject *s, const struct options *o)
 	if (only == NULL)
 		return EXIT_OK;
 	for (i = 0; i < r->nneeds; i++) {
-		if (strcmp(only, r->needs[i].id) == 0 ||
-		    strcmp(only, r->needs[i].product) == 0)
+		if (subject_selects(&r->needs[i], only))
 			return EXIT_OK;
 		strlist_add(o->arena, &ids, r->needs[i].id);
 	}
@@ -193,6 +166,57 @@ subject_check_only(const struct subject *s, const struct options *o)
 }
 
 int
+subject_open(struct subject *s, const struct options *o, bool read_only)
+{
+	struct error err = {0};
+	int rc;
+
+	memset(s, 0, sizeof *s);
+	if (check_choice(o, &err) != 0 || app_init(&s->app, &o->app, &err) != 0)
+		return say_error(&err);
+	if (o->args.count > 0) {
+		s->from_file = true;
+		s->site = site_open(&s->app, o->args.item[0], read_only, &err);
+		rc = s->site == NULL ? -1 : 0;
+	} else {
+		rc = open_products(s, o, &err);
+	}
+	return rc == 0 ? check_only(s, o) : say_error(&err);
+}
+
+void
+subject_close(struct subject *s)
+{
+	site_close(s->site);
+	app_fini(&s->app);
+}
+
+bool
+subject_selects(const struct need *n, const char *only)
+{
+	return only == NULL || strcmp(only, n->id) == 0 ||
+	    strcmp(only, n->product) == 0;
+}
+
+int
+subject_verdict(const struct record *r, const char *only)
+{
+	struct record asked = *r;
+	size_t i;
+	int status;
+
+	asked.nneeds = 0;
+	asked.needs = mem_array(r->nneeds, sizeof *asked.needs);
+	for (i = 0; i < r->nneeds; i++) {
+		if (subject_selects(&r->needs[i], only))
+			asked.needs[asked.nneeds++] = r->needs[i];
+	}
+	status = record_exit_status(&asked);
+	mem_free(asked.needs);
+	return status;
+}
+
+int
 subject_status(const struct subject *s)
 {
 	const struct record *r = s->site->record;
@@ -205,5 +229,5 @@ subject_status(const struct subject *s)
 		    r->needs[i].outcome == OUTCOME_TOOL_ERROR)
 			return EXIT_TROUBLE;
 	}
-	return record_exit_status(r);
+	return subject_verdict(r, s->app.opt.only);
 }

@@ -24,8 +24,11 @@ void	 subject_close(struct subject *s);
  * the record. */
 int	 subject_run(struct subject *s, const struct options *o);
 
-/* Is what --only names on this site? EXIT_OK or EXIT_USAGE after a sentence. */
-int	 subject_check_only(const struct subject *s, const struct options *o);
+/* Is this need what --only names? only may be NULL: all are. */
+bool	 subject_selects(const struct need *n, const char *only);
+
+/* As record_exit_status(), but about what --only names and no more. */
+int	 subject_verdict(const struct record *r, const char *only);
 
 /* The exit status that the record stands for after a run: 4 when it was cut
  * short or could not be kept, else as record_exit_status(). */

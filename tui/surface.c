@@ -182,8 +182,7 @@ surface_text(struct surface *s, int row, int col, int ncols, enum role role,
 }
 
 int
-surface_glyph(struct surface *s, int row, int col, enum role role,
-    enum glyph g)
+surface_glyph(struct surface *s, int row, int col, enum role role, enum glyph g)
 {
 	if (row < 0 || row >= s->nrows || col < 0 || col >= s->ncols)
 		return 0;

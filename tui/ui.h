@@ -57,7 +57,6 @@ void	 ui_present(struct ui *ui, const struct surface *s);
 void	 ui_repaint(struct ui *ui);		/* next present draws it all */
 /* The next key that waits; UI_KEY_NONE when there is none. */
 uint32_t ui_key(struct ui *ui);
-void	 ui_flush(struct ui *ui);		/* forgets what waits */
 bool	 ui_is_gone(struct ui *ui);		/* the terminal hung up */
 /* Leaves the screen, stops the program, and comes back. */
 void	 ui_suspend(struct ui *ui);

@@ -116,7 +116,9 @@ set_escape_delay(void)
 {
 	if (getenv("ESCDELAY") == NULL)
 		set_escdelay(getenv("SSH_CONNECTION") != NULL ||
-		    getenv("SSH_TTY") != NULL ? ESC_MS_REMOTE : ESC_MS_LOCAL);
+			    getenv("SSH_TTY") != NULL ?
+			ESC_MS_REMOTE :
+			ESC_MS_LOCAL);
 }
 
 static void
@@ -289,8 +291,9 @@ ui_present(struct ui *ui, const struct surface *s)
 		for (col = 0; col < s->ncols; col++) {
 			size_t i = (size_t)row * (size_t)s->ncols + (size_t)col;
 
-			if (ui->drawn && memcmp(&s->cell[i], &ui->shown.cell[i],
-			    sizeof *s->cell) == 0)
+			if (ui->drawn &&
+			    memcmp(&s->cell[i], &ui->shown.cell[i],
+				sizeof *s->cell) == 0)
 				continue;
 			put_cell(ui, row, col, &s->cell[i]);
 			ui->shown.cell[i] = s->cell[i];
@@ -338,14 +341,6 @@ ui_key(struct ui *ui)
 	ui->nqueue--;
 	memmove(ui->queue, ui->queue + 1, sizeof ui->queue - sizeof *ui->queue);
 	return key;
-}
-
-void
-ui_flush(struct ui *ui)
-{
-	flushinp();
-	ui->nqueue = 0;
-	memset(&ui->input, 0, sizeof ui->input);
 }
 
 bool

@@ -74,8 +74,11 @@ struct screen {
 	char	*exported;		/* folder of the last export */
 	char	*last_path;		/* site last open, for the list */
 	struct event *tick;
+	size_t	 planned;		/* tasks at the start of the run */
+	struct arena *plan_arena;
+	const struct plan *plan;	/* of the run under way or done */
 	bool	 dirty;			/* to be drawn now */
-	bool	 moved;			/* another view: waiting keys are void */
+	bool	 moved;			/* another view than before */
 	bool	 interrupted;		/* once by Ctrl-C */
 	bool	 quit;
 	int	 status;
@@ -106,6 +109,8 @@ void	 screen_say_error(struct screen *sc, const struct error *err);
 void	 screen_ask(struct screen *sc, const char *question, const char *no,
 	    const char *yes, void (*run)(struct screen *sc));
 bool	 screen_is_running(const struct screen *sc);
+/* The site's callbacks and the run itself. -1 with err. */
+int	 screen_start_run(struct screen *sc, struct error *err) MUST_CHECK;
 
 const struct draft *screen_draft(const struct screen *sc, const char *id);
 /* text NULL forgets. Kept in the site file as well. */
@@ -117,6 +122,14 @@ struct item *screen_field(struct screen *sc, struct page *p, const char *id,
 /* Any draft with a problem among this page's fields; moves to it. */
 bool	 screen_has_problem(struct screen *sc, struct frame *f);
 
+/* --- for the files of the screen itself --------------------------------- */
+
+bool	 screen_is_walk_page(const struct screen *sc, const struct view *v);
+void	 screen_save_place(struct screen *sc);
+/* Goes where the wizard stood; changes the text. */
+void	 screen_load_place(struct screen *sc, char *place);
+void	 screen_forget_drafts(struct screen *sc);
+
 /* --- for the loop and for unit tests ----------------------------------- */
 
 void	 screen_init(struct screen *sc, bool utf8);
@@ -126,6 +139,9 @@ void	 screen_draw(struct screen *sc, int nrows, int ncols);
 
 #define SCREEN_MIN_ROWS 10
 #define SCREEN_MIN_COLS 40
+
+/* All that one probe saw, as texts of a page. */
+void	 view_build_observation(struct page *p, const struct observation *o);
 
 extern const struct view view_sites, view_new, view_site, view_products,
     view_questions, view_plan, view_run, view_task, view_results,

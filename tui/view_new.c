@@ -9,7 +9,8 @@
 #include "tui/view.h"
 
 #define FILE_NAME_MAX 60 /* bytes, without suffix and number */
-#define TRIES 1000	 /* numbers tried for a name that is taken */
+#define SUFFIX ".sitewalk"
+#define TRIES 1000 /* numbers tried for a name that is taken */
 
 struct state {
 	struct arena *arena;
@@ -60,6 +61,19 @@ site_path(struct arena *a, const struct frame *f, const char *name)
 	return path;
 }
 
+/* A file that was asked for gives the first guess of the name. */
+static char *
+name_of_path(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *base = slash != NULL ? slash + 1 : path;
+	size_t len = strlen(base), suffix = sizeof SUFFIX - 1;
+
+	if (len > suffix && strcmp(base + len - suffix, SUFFIX) == 0)
+		len -= suffix;
+	return text_sanitise(a, base, len, FILE_NAME_MAX, false);
+}
+
 static void
 open_new(struct screen *sc, struct frame *f)
 {
@@ -68,6 +82,8 @@ open_new(struct screen *sc, struct frame *f)
 	(void)sc;
 	s->arena = arena_new();
 	s->name = arena_strdup(s->arena, "");
+	if (f->arg != NULL)
+		s->name = name_of_path(s->arena, f->arg);
 }
 
 static void

@@ -136,9 +136,7 @@ build_row(struct page *p, const struct listed *l, size_t index)
 	row = page_row(p, s->path, arena_strdup(p->arena, name));
 	row->note = run_text(p->arena, s);
 	row->index = index;
-	row->glyph = s->problem != NULL ? GLYPH_WARN :
-	    s->complete			? GLYPH_PASS :
-					  GLYPH_SKIP;
+	row->glyph = s->problem != NULL ? GLYPH_WARN : GLYPH_SKIP;
 	row->role = s->problem != NULL ? ROLE_BAD : ROLE_NORMAL;
 }
 
@@ -171,8 +169,8 @@ build(struct screen *sc, struct frame *f)
 		page_blank(p);
 		page_text(p, ROLE_QUIET, 0, sum->path);
 		if (sum->problem != NULL)
-			page_text(p, ROLE_BAD, 0, sum->problem)->glyph =
-			    GLYPH_WARN;
+			page_text(p, ROLE_BAD, 0, sum->problem)
+			    ->glyph = GLYPH_WARN;
 	}
 }
 

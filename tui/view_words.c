@@ -104,6 +104,9 @@ words_probe(struct arena *a, const char *type, const char *host,
 
 	if (name == NULL)
 		return arena_strdup(a, label);
+	if (host != NULL && address != NULL && port != 0)
+		return arena_printf(a, "%s %s:%u (%s)", label, host, port,
+		    address);
 	if (port == 0)
 		return arena_printf(a, "%s %s", label, name);
 	return arena_printf(a, "%s %s:%u", label, name, port);

@@ -18,6 +18,8 @@ struct export_options {
 	enum request_scope scope;
 	int64_t	 now_us;		/* issue time */
 	int	 ncols;			/* text: width, 80 by default */
+	const char *only;		/* findings as text: this requirement
+					 * or product alone; or NULL */
 };
 
 struct export_format {

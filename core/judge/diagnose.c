@@ -13,8 +13,7 @@ static bool
 is_bad(const struct need *n)
 {
 	return n->applies && (n->outcome == OUTCOME_FAIL ||
-	    (n->outcome == OUTCOME_WARN && n->cause != CAUSE_NONE) ||
-	    (n->outcome == OUTCOME_MARGINAL && n->cause != CAUSE_NONE));
+	    n->outcome == OUTCOME_WARN || n->outcome == OUTCOME_MARGINAL);
 }
 
 static struct diagnosis *
@@ -99,71 +98,74 @@ names_text(struct record *r, const struct strlist *ids)
 	return out != NULL ? out : flows_text(r, ids);
 }
 
-/* %1$zu requirements, %2$s what, %3$s where. */
+/* %1$s the flows or names, %2$s how many requirements, %3$s where. */
 struct kind {
-	enum cause	 cause;
-	bool		 by_name;
-	const char	*text;
+	enum cause cause;
+	bool by_name;
+	const char *text;
 };
 
 static const struct kind kinds[] = {
 	{ CAUSE_TCP_TIMEOUT, false,
-	    N_("%2$s is dropped %3$s (%1$zu requirements).") },
+	    N_("%1$s (%2$s): this is dropped %3$s.") },
 	{ CAUSE_UDP_SILENT, false,
-	    N_("%2$s is dropped %3$s (%1$zu requirements).") },
+	    N_("%1$s (%2$s): this is dropped %3$s.") },
 	{ CAUSE_TCP_RESET, false,
-	    N_("%2$s is cut off by resets %3$s (%1$zu requirements).") },
+	    N_("%1$s (%2$s): this is cut off by resets %3$s.") },
 	{ CAUSE_TCP_REFUSED, false,
-	    N_("%2$s is refused %3$s (%1$zu requirements).") },
+	    N_("%1$s (%2$s): this is refused %3$s.") },
 	{ CAUSE_ADMIN_PROHIBITED, false,
-	    N_("%2$s is forbidden by a rule %3$s (%1$zu requirements).") },
+	    N_("%1$s (%2$s): this is forbidden by a rule %3$s.") },
 	{ CAUSE_NET_UNREACHABLE, false,
-	    N_("%2$s is rejected as unreachable %3$s (%1$zu "
-	    "requirements).") },
+	    N_("%1$s (%2$s): this is rejected as unreachable %3$s.") },
 	{ CAUSE_HOST_UNREACHABLE, false,
-	    N_("%2$s is rejected as unreachable %3$s (%1$zu "
-	    "requirements).") },
-	{ CAUSE_DNS_NXDOMAIN, true,
-	    N_("The site's DNS server does not know %2$s (%1$zu "
-	    "requirements).") },
-	{ CAUSE_DNS_REWRITTEN, true,
-	    N_("The site's DNS server rewrites %2$s (%1$zu "
-	    "requirements).") },
-	{ CAUSE_DNS_SINKHOLE, true,
-	    N_("The site's DNS server blocks %2$s (%1$zu requirements).") },
+	    N_("%1$s (%2$s): this is rejected as unreachable %3$s.") },
+	{ CAUSE_NONE, false,
+	    N_("%1$s (%2$s): nothing came back.") },
 	{ CAUSE_DNS_TIMEOUT, false,
-	    N_("DNS questions are not answered (%1$zu requirements).") },
+	    N_("%1$s (%2$s): no DNS server answers; the questions are lost "
+	    "%3$s.") },
+	{ CAUSE_DNS_NXDOMAIN, true,
+	    N_("The site's DNS server does not know %1$s (%2$s).") },
+	{ CAUSE_DNS_REWRITTEN, true,
+	    N_("The site's DNS server rewrites %1$s (%2$s).") },
+	{ CAUSE_DNS_SINKHOLE, true,
+	    N_("The site's DNS server blocks %1$s (%2$s).") },
 	{ CAUSE_TLS_INTERCEPTED, true,
-	    N_("Secure connections to %2$s are opened and read %3$s (%1$zu "
-	    "requirements).") },
+	    N_("Secure connections to %1$s (%2$s) are opened and read "
+	    "%3$s.") },
 	{ CAUSE_TLS_UNTRUSTED, true,
-	    N_("The certificates of %2$s come from an unexpected authority "
-	    "(%1$zu requirements).") },
-	{ CAUSE_CLOCK_SKEW, false,
-	    N_("The clock is wrong %3$s (%1$zu requirements).") },
+	    N_("The certificates of %1$s (%2$s) come from an unexpected "
+	    "authority.") },
 };
 
 static void
 describe(struct record *r, struct diagnosis *d)
 {
-	const struct kind	*k = NULL;
-	const char		*what;
-	size_t			 i;
+	const struct kind *k = NULL;
+	const char *what, *where = zone_phrase(r, d->zone);
+	char *many;
+	size_t i;
 
+	if (d->cause == CAUSE_CLOCK_SKEW) {
+		d->summary = clock_diagnosis(r, d->zone);
+		return;
+	}
+	many = arena_printf(r->judged, P_("%zu requirement",
+	    "%zu requirements", d->explains.count), d->explains.count);
 	for (i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		if (kinds[i].cause == d->cause)
 			k = &kinds[i];
 	}
 	what = k != NULL && !k->by_name ? flows_text(r, &d->explains) :
 	    names_text(r, &d->explains);
-	if (k == NULL)
-		d->summary = arena_printf(r->judged, _("%1$s: %2$s, %3$s "
-		    "(%4$zu requirements)."), word_label(&words_cause,
-		    (int)d->cause), what, zone_phrase(r, d->zone),
-		    d->explains.count);
+	if (k != NULL)
+		d->summary = arena_printf(r->judged, _(k->text), what, many,
+		    where);
 	else
-		d->summary = arena_printf(r->judged, _(k->text),
-		    d->explains.count, what, zone_phrase(r, d->zone));
+		d->summary = arena_printf(r->judged, _("%1$s (%2$s): %3$s "
+		    "%4$s."), what, many, word_label(&words_cause,
+		    (int)d->cause), where);
 }
 
 static bool

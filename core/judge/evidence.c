@@ -264,5 +264,8 @@ evidence_clock_offset_us(const struct record *r, size_t *witnesses)
 	median = offset[n / 2];
 	for (i = 0; i < n; i++)
 		*witnesses += llabs(offset[i] - median) <= CLOCK_AGREE_US;
+	/* As many against as for: nobody is to be believed more. */
+	if (2 * *witnesses <= n && *witnesses > 1)
+		*witnesses = 1;
 	return median;
 }

@@ -249,32 +249,51 @@ unproven_sentence(struct record *r, const struct need *n,
 	    "whether this works: %s."), about_phrase(r, n, v));
 }
 
+/* "40 days", "3 minutes", in the unit that a person would use. */
+static char *
+span_text(struct record *r, int64_t us)
+{
+	unsigned long s = (unsigned long)(llabs(us) / 1000000);
+
+	if (s >= 2 * 86400)
+		return arena_printf(r->judged, P_("%lu day", "%lu days",
+		    s / 86400), s / 86400);
+	if (s >= 120)
+		return arena_printf(r->judged, P_("%lu minute", "%lu minutes",
+		    s / 60), s / 60);
+	return arena_printf(r->judged, P_("%lu second", "%lu seconds", s), s);
+}
+
 static char *
 clock_sentence(struct record *r, const struct verdict *v)
 {
-	size_t	witnesses;
-	int64_t	offset = evidence_clock_offset_us(r, &witnesses) / 1000000;
-	char	text[64];
+	size_t witnesses;
+	int64_t offset = evidence_clock_offset_us(r, &witnesses);
 
-	if (llabs(offset) >= 2 * 86400)
-		snprintf(text, sizeof text, P_("%lld day", "%lld days",
-		    (unsigned long)(llabs(offset) / 86400)),
-		    llabs(offset) / 86400);
-	else if (llabs(offset) >= 120)
-		snprintf(text, sizeof text, P_("%lld minute", "%lld minutes",
-		    (unsigned long)(llabs(offset) / 60)),
-		    llabs(offset) / 60);
-	else
-		snprintf(text, sizeof text, P_("%lld second", "%lld seconds",
-		    (unsigned long)llabs(offset)), llabs(offset));
 	if (v->zone != ZONE_LAPTOP)
 		return arena_printf(r->judged, _("The time server %1$s "
 		    "answers; its time and this laptop's differ by %2$s, and "
-		    "nothing else tells which is right."), v->about, text);
+		    "nothing else tells which is right."), v->about,
+		    span_text(r, offset));
 	return arena_printf(r->judged, offset < 0 ?
 	    _("The time server %1$s answers; the clock of this laptop is "
 	    "%2$s fast.") : _("The time server %1$s answers; the clock of "
-	    "this laptop is %2$s slow."), v->about, text);
+	    "this laptop is %2$s slow."), v->about, span_text(r, offset));
+}
+
+char *
+clock_diagnosis(struct record *r, enum zone zone)
+{
+	size_t witnesses;
+	int64_t offset = evidence_clock_offset_us(r, &witnesses);
+	char *span = span_text(r, offset);
+
+	if (zone != ZONE_LAPTOP)
+		return arena_printf(r->judged, _("The time servers and the "
+		    "clock of this laptop differ by %s."), span);
+	return arena_printf(r->judged, offset < 0 ?
+	    _("The clock of this laptop is %s fast.") :
+	    _("The clock of this laptop is %s slow."), span);
 }
 
 static char *
@@ -285,6 +304,9 @@ failure_sentence(struct record *r, const struct need *n,
 
 	if (v->cause == CAUSE_CLOCK_SKEW)
 		return clock_sentence(r, v);
+	if (w == NULL && v->rung == RUNG_SILENCE)
+		return arena_printf(r->judged, _("Nothing came back from %s "
+		    "in several attempts."), about_phrase(r, n, v));
 	if (w == NULL)
 		return arena_printf(r->judged, _("It does not work: %s."),
 		    about_phrase(r, n, v));

@@ -12,6 +12,8 @@ void	 sentences_fill(struct record *r, struct need *n,
 	    const struct verdict *v);
 /* "TCP port 5113", "UDP ports 10000-65535", "ping"; in r->judged. */
 char	*flow_phrase(struct record *r, const struct need *n);
+/* "The clock of this laptop is 40 days fast." */
+char	*clock_diagnosis(struct record *r, enum zone zone);
 /* Adds r->diagnoses from the judged needs. */
 void	 diagnose(struct record *r);
 

@@ -10,6 +10,7 @@
 
 #define CLOCK_LIMIT_US	5000000LL	/* more is worth telling */
 #define MIN_WITNESSES	2
+#define MIN_SAMPLES	2
 
 static struct verdict
 make(enum outcome outcome, const struct observation *o, enum cause cause,
@@ -34,6 +35,19 @@ failed(struct record *r, const struct observation *o)
 	return make(OUTCOME_FAIL, o, cause, zone);
 }
 
+/* UDP silence alone is neither open nor closed: it fails only where it was
+ * held against something that was heard. */
+static struct verdict
+unanswered(struct record *r, const struct observation *o)
+{
+	struct verdict	v = failed(r, o);
+
+	if (o->rung == RUNG_SILENCE && o->protocol == PROTO_UDP &&
+	    (v.zone == ZONE_UNDETERMINED || v.zone == ZONE_LAN))
+		v.outcome = OUTCOME_UNPROVEN;
+	return v;
+}
+
 /* What the laptop could not send says nothing about the network. */
 static struct verdict
 local_error(struct record *r, const struct need *n,
@@ -49,12 +63,13 @@ local_error(struct record *r, const struct need *n,
 	    !r->vantage.has_ipv6) {
 		v.say = _("This network has no IPv6 here, so the IPv6 address "
 		    "was not tried.");
+	} else if (strcmp(o->probe, "dns") == 0) {
+		v = make(OUTCOME_FAIL, o, CAUSE_DNS_TIMEOUT, ZONE_LAPTOP);
+		if (r->vantage.resolvers.count == 0)
+			v.say = _("The laptop was given no DNS server.");
 	} else if (n->direction == DIR_LAN || address_is_near(r,
 	    o->address)) {
 		v = make(OUTCOME_FAIL, o, CAUSE_HOST_UNREACHABLE, ZONE_LAN);
-	} else if (strcmp(o->probe, "dns") == 0) {
-		v = make(OUTCOME_FAIL, o, CAUSE_DNS_TIMEOUT, ZONE_LAPTOP);
-		v.say = _("The laptop was given no DNS server.");
 	}
 	return v;
 }
@@ -81,7 +96,7 @@ judge_name_server(struct record *r, const struct observation *o)
 	struct verdict	v;
 
 	if (o->rung != RUNG_APP_REPLY)
-		return failed(r, o);
+		return unanswered(r, o);
 	if (detail_is(o, "aa"))
 		return make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
 	if (!detail_is(o, "ra"))
@@ -101,11 +116,26 @@ judge_time(struct record *r, const struct observation *o)
 	struct verdict	v;
 
 	if (o->rung != RUNG_APP_REPLY)
-		return failed(r, o);
+		return unanswered(r, o);
+	if (detail_text(o, "kiss") != NULL) {
+		/* "Kiss of death" (RFC 5905 section 7.4): the way is open,
+		 * and the server does not want to be asked. */
+		v = make(OUTCOME_WARN, o, o->failure, ZONE_VENDOR);
+		v.say = _("The time server was reached, but it refuses to "
+		    "give the time.");
+		return v;
+	}
 	if (o->failure != CAUSE_NONE)
 		return make(OUTCOME_FAIL, o, o->failure, ZONE_UNDETERMINED);
-	if (llabs(own) <= CLOCK_LIMIT_US)
+	if (llabs(own) <= CLOCK_LIMIT_US &&
+	    detail_int(o, "samples", 0) >= MIN_SAMPLES)
 		return make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
+	if (llabs(own) <= CLOCK_LIMIT_US) {
+		v = make(OUTCOME_MARGINAL, o, CAUSE_NONE, ZONE_NONE);
+		v.say = _("The time server answered only one of several "
+		    "questions.");
+		return v;
+	}
 	v = make(OUTCOME_WARN, o, CAUSE_CLOCK_SKEW, ZONE_UNDETERMINED);
 	if (witnesses >= MIN_WITNESSES &&
 	    llabs(own - offset) <= CLOCK_LIMIT_US)
@@ -113,23 +143,52 @@ judge_time(struct record *r, const struct observation *o)
 	return v;
 }
 
-/* Dates are held against the time that the run's witnesses agree on, so a
- * wrong laptop clock is never blamed on a certificate. */
 static enum cause
-date_cause(const struct record *r, const struct observation *o)
+date_cause_at(const struct observation *o, int64_t now)
 {
-	size_t	witnesses;
-	int64_t	now = o->started_us + evidence_clock_offset_us(r, &witnesses);
-	int64_t	from, to;
+	const char	*first = detail_text(o, "not_before");
+	const char	*last = detail_text(o, "not_after");
+	int64_t		 from, to;
 
-	if (!clock_parse_iso(detail_text(o, "not_before") != NULL ?
-	    detail_text(o, "not_before") : "", &from) ||
-	    !clock_parse_iso(detail_text(o, "not_after") != NULL ?
-	    detail_text(o, "not_after") : "", &to))
+	if (first == NULL || !clock_parse_iso(first, &from) ||
+	    last == NULL || !clock_parse_iso(last, &to))
 		return CAUSE_NONE;
 	if (now > to)
 		return CAUSE_TLS_EXPIRED;
 	return now < from ? CAUSE_TLS_NOT_YET_VALID : CAUSE_NONE;
+}
+
+/* Dates are held against the time that the run's witnesses agree on, so a
+ * wrong laptop clock is never blamed on a certificate. A single witness
+ * against the laptop leaves open which of the two is right. */
+static struct verdict
+judge_dates(struct record *r, const struct observation *o)
+{
+	size_t		witnesses;
+	int64_t		offset = evidence_clock_offset_us(r, &witnesses);
+	enum cause	cause = date_cause_at(o, o->started_us + offset);
+	enum cause	by_laptop = date_cause_at(o, o->started_us);
+	struct verdict	v;
+
+	if (witnesses >= MIN_WITNESSES || cause == by_laptop)
+		return make(cause == CAUSE_NONE ? OUTCOME_PASS : OUTCOME_FAIL,
+		    o, cause, cause == CAUSE_NONE ? ZONE_NONE :
+		    ZONE_UNDETERMINED);
+	v = make(OUTCOME_UNPROVEN, o, CAUSE_CLOCK_SKEW, ZONE_UNDETERMINED);
+	v.say = _("The dates of its certificate fit only one of two clocks "
+	    "that differ: this laptop's and a server's. Nothing else tells "
+	    "which is right.");
+	return v;
+}
+
+/* Some boxes accept for the server and tear down what they may not pass on. */
+static bool
+is_torn_down(const struct observation *o)
+{
+	const char	*end = detail_text(o, "end");
+
+	return strcmp(o->probe, "tcp") == 0 && o->rung == RUNG_TRANSPORT &&
+	    end != NULL && strcmp(end, "reset") == 0;
 }
 
 static bool
@@ -170,7 +229,7 @@ static struct verdict
 judge_connection(struct record *r, const struct need *n,
     const struct observation *o)
 {
-	enum cause	date;
+	struct verdict	dates;
 
 	if (is_peer_refusal(r, n, o))
 		return make(OUTCOME_UNPROVEN, o, CAUSE_TCP_REFUSED, ZONE_LAN);
@@ -184,9 +243,12 @@ judge_connection(struct record *r, const struct need *n,
 	if (o->failure != CAUSE_NONE)
 		return make(OUTCOME_FAIL, o, o->failure, zone_of(r, o,
 		    &(enum cause){ o->failure }));
-	if (o->rung <= RUNG_TLS_EXPECTED &&
-	    (date = date_cause(r, o)) != CAUSE_NONE)
-		return make(OUTCOME_FAIL, o, date, ZONE_UNDETERMINED);
+	if (is_torn_down(o))
+		return make(OUTCOME_UNPROVEN, o, CAUSE_TCP_RESET,
+		    ZONE_UNDETERMINED);
+	dates = judge_dates(r, o);
+	if (o->rung <= RUNG_TLS_EXPECTED && dates.outcome != OUTCOME_PASS)
+		return dates;
 	if (o->rung <= n->required_rung)
 		return make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
 	return make(OUTCOME_UNPROVEN, o, CAUSE_NONE, ZONE_NONE);
@@ -198,15 +260,17 @@ judge_path(struct record *r, const struct need *n,
 {
 	struct verdict	v;
 
-	if (o->rung <= n->required_rung)
-		return make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
-	if (o->rung == RUNG_TRANSPORT) {
-		/* The first hop took the connection itself. */
+	if (o->rung == RUNG_TRANSPORT && !detail_is(o, "passed") &&
+	    !address_is_near(r, o->address)) {
+		/* The first hop took the connection itself, so that nothing
+		 * is known of what lies behind it. */
 		v = make(OUTCOME_UNPROVEN, o, CAUSE_PROXY_ONLY,
 		    ZONE_GATEWAY);
 		v.path = PATH_INTERMEDIATED;
 		return v;
 	}
+	if (o->rung <= n->required_rung)
+		return make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
 	if (o->rung == RUNG_PASSED_GATEWAY)
 		return make(OUTCOME_UNPROVEN, o, CAUSE_NONE, ZONE_NONE);
 	if (o->rung == RUNG_SILENCE && evidence_control(r, o->address) ==
@@ -297,15 +361,25 @@ add_locates(struct record *r, const struct observation *o,
 		strlist_add(r->judged, ids, found->id);
 }
 
-/* Several addresses of one name: a part that fails is a marginal pass. */
+static bool
+is_pass(const struct verdict *v)
+{
+	return v->outcome == OUTCOME_PASS || v->outcome == OUTCOME_MARGINAL;
+}
+
+/* Several addresses of one name: a part that fails is a marginal pass, and
+ * where none passes the worst speaks for all, in whatever order they came. */
 static struct verdict
 merge(struct verdict a, struct verdict b)
 {
 	struct verdict	*good, *bad;
 
-	if ((a.outcome == OUTCOME_PASS) == (b.outcome == OUTCOME_PASS))
-		return a;
-	good = a.outcome == OUTCOME_PASS ? &a : &b;
+	if (is_pass(&a) && is_pass(&b))
+		return a.outcome == OUTCOME_PASS ? b : a;
+	if (!is_pass(&a) && !is_pass(&b))
+		return b.outcome == OUTCOME_FAIL && a.outcome != OUTCOME_FAIL ?
+		    b : a;
+	good = is_pass(&a) ? &a : &b;
 	bad = good == &a ? &b : &a;
 	if (bad->outcome != OUTCOME_FAIL)
 		return *bad;

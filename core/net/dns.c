@@ -230,8 +230,10 @@ dns_ask(struct arena *a, const struct dns_setup *setup)
 	q->arena = a;
 	q->timeout = evtimer_new(setup->base, on_timeout, q);
 	q->finish = evtimer_new(setup->base, on_finish, q);
-	pace_wait(setup->pace, &q->ticket, addr_text(&setup->server, text),
-	    on_go, q);
+	/* The site's own server is made for many questions: not spaced. */
+	pace_wait(setup->pace, &q->ticket,
+	    setup->recurse ? NULL : addr_text(&setup->server, text), on_go,
+	    q);
 	return q;
 }
 

@@ -74,7 +74,8 @@ read_record(struct arena *a, struct reader *r, struct dns_answer *out)
 	    !read16(r, &class) || !read16(r, &hi) || !read16(r, &lo) ||
 	    !read16(r, &len) || r->len - r->at < len)
 		return false;
-	rec.ttl = hi << 16 | lo;
+	/* 31 bits; with the top bit set it is none (RFC 2181 section 8). */
+	rec.ttl = hi & 0x8000 ? 0 : hi << 16 | lo;
 	if (class == 1 && out->nrecords < MAX_RECORDS &&
 	    read_data(a, r, type, len, &rec))
 		*arena_push(a, out->records, out->nrecords) = rec;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Pacing: a queue of flows, a slot every 1/rate seconds, and a memory of when
- * each destination was last used. */
+/* Pacing: a queue of flows, a slot every 1/rate seconds, no second with more
+ * than `rate` flows in it, and a memory of when each destination was last
+ * used. */
 #include "core/net/pace.h"
 
 #include <string.h>
@@ -17,6 +18,8 @@ struct pace {
 	int64_t spacing_us;
 	int64_t next_us; /* earliest start of the next */
 	uint64_t flows;
+	unsigned rate;
+	int64_t *gone_us; /* the last `rate` flows, as a ring */
 	struct pace_ticket *first;
 	struct pace_ticket **last;
 	int64_t used_us[NREMEMBERED];
@@ -43,6 +46,18 @@ ready_at(const struct pace *p, const struct pace_ticket *t)
 	return used == 0 ? 0 : used + p->spacing_us;
 }
 
+/* The next slot, but a second after the flow `rate` before it: a late slot
+ * is made up for, and must not make a second too full. */
+static int64_t
+slot_at(const struct pace *p)
+{
+	int64_t full = p->flows < p->rate ?
+	    0 :
+	    p->gone_us[p->flows % p->rate] + 1000000;
+
+	return p->next_us > full ? p->next_us : full;
+}
+
 static void
 arm(struct pace *p)
 {
@@ -60,8 +75,8 @@ arm(struct pace *p)
 		if (r < at)
 			at = r;
 	}
-	if (at < p->next_us)
-		at = p->next_us;
+	if (at < slot_at(p))
+		at = slot_at(p);
 	at = at > now ? at - now : 0;
 	tv.tv_sec = at / 1000000;
 	tv.tv_usec = at % 1000000;
@@ -106,14 +121,14 @@ on_timer(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	while ((now = clock_mono_us()) >= p->next_us &&
+	while ((now = clock_mono_us()) >= slot_at(p) &&
 	    (t = pick(p, now)) != NULL) {
 		unlink_ticket(p, t);
 		p->next_us = (p->next_us < now - p->gap_us ? now : p->next_us) +
 		    p->gap_us;
 		if (t->destination != 0)
 			p->used_us[t->destination % NREMEMBERED] = now;
-		p->flows++;
+		p->gone_us[p->flows++ % p->rate] = now;
 		t->go(t->arg);
 	}
 	arm(p);
@@ -126,7 +141,9 @@ pace_new(struct event_base *base, unsigned rate, unsigned spacing_ms)
 
 	p->base = base;
 	p->timer = evtimer_new(base, on_timer, p);
-	p->gap_us = 1000000 / (rate == 0 ? 1 : rate);
+	p->rate = rate == 0 ? 1 : rate;
+	p->gone_us = mem_array(p->rate, sizeof *p->gone_us);
+	p->gap_us = 1000000 / p->rate;
 	p->spacing_us = (int64_t)spacing_ms * 1000;
 	p->last = &p->first;
 	return p;
@@ -138,6 +155,7 @@ pace_free(struct pace *p)
 	if (p == NULL)
 		return;
 	event_free(p->timer);
+	mem_free(p->gone_us);
 	mem_free(p);
 }
 

@@ -21,14 +21,14 @@ literal_kind(const char *s)
 		host = ntohl(four.s_addr);
 		if (host == INADDR_BROADCAST)
 			return LITERAL_BROADCAST;
-		if (host >> 24 == 0)
-			return LITERAL_UNSPECIFIED;
+		if (host >> 24 == 0 || host >> 24 == 127)
+			return LITERAL_NOWHERE;
 		return host >> 28 == 0xe ? LITERAL_MULTICAST : LITERAL_UNICAST;
 	}
 	if (inet_pton(AF_INET6, s, &six) != 1)
 		return LITERAL_NONE;
-	if (IN6_IS_ADDR_UNSPECIFIED(&six))
-		return LITERAL_UNSPECIFIED;
+	if (IN6_IS_ADDR_UNSPECIFIED(&six) || IN6_IS_ADDR_LOOPBACK(&six))
+		return LITERAL_NOWHERE;
 	return IN6_IS_ADDR_MULTICAST(&six) ? LITERAL_MULTICAST :
 					     LITERAL_UNICAST;
 }

@@ -18,10 +18,11 @@ bool	 answer_is_valid(const struct question *q, const char *value);
 bool	 answer_compare(const struct question *q, const char *value,
 	    const struct clause *c);
 
-/* An IPv4 or IPv6 literal; multicast and broadcast are told apart. */
+/* An IPv4 or IPv6 literal. "This host" and loopback are nobody's address on
+ * a network: a check sent there would find the laptop itself. */
 enum literal {
 	LITERAL_NONE, LITERAL_UNICAST, LITERAL_MULTICAST, LITERAL_BROADCAST,
-	LITERAL_UNSPECIFIED,
+	LITERAL_NOWHERE,
 };
 enum literal literal_kind(const char *s);
 

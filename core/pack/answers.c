@@ -249,8 +249,8 @@ normal_host(struct arena *a, const struct question *q, const char *s)
 }
 
 static const struct {
-	const char *(*normal)(struct arena *, const struct question *,
-	    const char *);
+	const char *(
+	    *normal)(struct arena *, const struct question *, const char *);
 	const char *wrong; /* the sentence when it is not valid then */
 } typed_as[] = {
     [QUESTION_CHOICE] = {normal_choice,

@@ -30,8 +30,13 @@ bool	 question_is_open(const struct pack_set *packs,
 int	 answer_check(struct arena *a, const struct question *q,
 	    const char *typed, char **out, struct error *err) MUST_CHECK;
 
-/* Clears the judgement (record_clear_judgement) and fills r->packs and r->needs,
- * all from r->judged, from the products and answers in r: every
+/* A requirement as `packs show` prints it: no answers, no specs. Puts into a
+ * only what it must; the rest is borrowed from p. */
+void	 need_describe(struct arena *a, const struct pack *p,
+	    const struct requirement *req, struct need *out);
+
+/* Clears the judgement (record_clear_judgement) and fills r->packs and
+ * r->needs, all from r->judged, from the products and answers in r: every
  * requirement of every chosen pack, those that do not apply marked as such
  * (outcome not_applicable), the others with specs or with `unprobed`. Pure:
  * the same inputs give the same needs. `vocab` names the probes there are. */

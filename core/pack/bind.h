@@ -89,7 +89,7 @@ void	 read_map(struct binder *b, const struct node *n,
 void	 read_maps(struct binder *b, const struct node *n,
 	    const struct rule *rule, void *field);	/* array in the arena */
 void	 read_node(struct binder *b, const struct node *n,
-	    const struct rule *rule, void *field);	/* const struct node * */
+	    const struct rule *rule, void *field); /* const struct node * */
 
 /* False, after a mistake, for anything but a list of bearable length. */
 bool	 bind_is_list(struct binder *b, const struct node *n,

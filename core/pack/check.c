@@ -319,8 +319,8 @@ check_groups(struct binder *b, const struct draft_pack *d, const struct pack *p)
 
 	for (i = 0; i < d->nservices; i++) {
 		for (k = 0; k < d->services[i].nrequirements; k++) {
-			const struct draft_requirement *r =
-			    &d->services[i].requirements[k];
+			const struct draft_requirement
+			    *r = &d->services[i].requirements[k];
 
 			if (r->group == NULL)
 				continue;
@@ -328,7 +328,8 @@ check_groups(struct binder *b, const struct draft_pack *d, const struct pack *p)
 			for (other = 0; other < p->nrequirements; other++) {
 				const char *g = p->requirements[other].group;
 
-				members += g != NULL && strcmp(g, r->group) == 0;
+				members += g != NULL &&
+				    strcmp(g, r->group) == 0;
 			}
 			if (members < 2)
 				report_mistake(b->report,

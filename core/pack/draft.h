@@ -74,7 +74,6 @@ struct draft_pack {
 
 extern const struct schema schema_pack;
 extern const struct schema schema_questions, schema_services, schema_steps;
-extern const struct words words_question_type;
 
 void	 read_ports(struct binder *b, const struct node *n,
 	    const struct rule *rule, void *field);	/* struct ports */

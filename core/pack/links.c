@@ -27,6 +27,33 @@ owner_of(const struct pack_set *s, const char *full, const char **rest)
 	return NULL;
 }
 
+static bool
+has_choice(const struct question *q, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < q->nchoices; i++) {
+		if (strcmp(q->choices[i].id, id) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+check_shared_choices(struct report *r, const struct question *q,
+    const struct question *other)
+{
+	size_t i;
+
+	for (i = 0; i < other->nchoices; i++) {
+		if (!has_choice(q, other->choices[i].id))
+			report_mistake(r, q->place,
+			    _("The question \"%s\" has the choice \"%s\", "
+			      "which is missing here."),
+			    q->shared, other->choices[i].id);
+	}
+}
+
 static void
 check_shared(struct report *r, const struct pack_set *s,
     const struct question *q)
@@ -49,6 +76,8 @@ check_shared(struct report *r, const struct pack_set *s,
 		    _("The question \"%s\" is of another type, so its answer "
 		      "cannot serve here."),
 		    q->shared);
+	else
+		check_shared_choices(r, q, other);
 }
 
 static void

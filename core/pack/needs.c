@@ -4,63 +4,79 @@
 #include <string.h>
 
 #include "core/base/i18n.h"
-#include "core/pack/adopt.h"
+#include "core/pack/own.h"
 #include "core/pack/answers.h"
 #include "core/pack/specs.h"
+#include "core/pack/targets.h"
 
 /* --- what the IT desk must grant, where the pack does not say it --- */
 
 static const char *
 destination_text(const struct need *n)
 {
-	return n->to.name != NULL ? n->to.name :
-				    word_label(&words_dest_kind, n->to.kind);
+	return n->to.name != NULL ?
+	    n->to.name :
+	    word_label(&words_dest_kind, (int)n->to.kind);
 }
 
-/* TRANSLATORS: protocol, destination, ports, as in "Allow TCP to
- * update.example.com, port 443, ...". */
+/* TRANSLATORS: protocol, destination, ports, as in "Allow the device outgoing
+ * TCP to update.example.com, port 443." */
 static const struct {
-	const char *with_ports;
-	const char *without;
+	const char *one;  /* port */
+	const char *many; /* ports */
+	const char *none;
 } grants[] = {
     [DIR_OUTBOUND] =
 	{
-	    N_("Allow %s to %s, ports %s, from the device to the internet."),
-	    N_("Allow %s to %s from the device to the internet."),
+	    N_("Allow the device outgoing %s to %s, port %s."),
+	    N_("Allow the device outgoing %s to %s, ports %s."),
+	    N_("Allow the device outgoing %s to %s."),
 	},
     [DIR_INBOUND] =
 	{
-	    N_("Allow %s to %s, ports %s, from the internet."),
-	    N_("Allow %s to %s from the internet."),
+	    N_("Allow %s from the internet to %s, port %s."),
+	    N_("Allow %s from the internet to %s, ports %s."),
+	    N_("Allow %s from the internet to %s."),
 	},
     [DIR_LAN] =
 	{
-	    N_("Allow %s to %s, ports %s, inside the site."),
-	    N_("Allow %s to %s inside the site."),
+	    N_("Allow %s inside the site to %s, port %s."),
+	    N_("Allow %s inside the site to %s, ports %s."),
+	    N_("Allow %s inside the site to %s."),
 	},
 };
+
+static bool
+is_one_port(const struct ports *p)
+{
+	return p->count == 1 && p->range[0].low == p->range[0].high;
+}
 
 #pragma GCC diagnostic push
 /* The formats are those of the table above, each with its own count of %s. */
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-static const char *
+static char *
 derived_grant(struct arena *a, const struct need *n)
 {
-	const char *protocol = word_label(&words_protocol, n->protocol);
+	const char *protocol = word_label(&words_protocol, (int)n->protocol);
 	const char *to = destination_text(n);
+	const char *format;
 
-	if (n->strength == STRENGTH_MUST_NOT)
-		return arena_printf(a, _("Do not allow %s to %s, ports %s."),
-		    protocol, to, ports_text(a, &n->ports));
 	if (n->protocol == PROTO_NONE)
 		return arena_printf(a,
 		    _("Provide what \"%s\" asks for; it is not a matter of "
 		      "ports."),
 		    n->service);
+	if (n->strength == STRENGTH_MUST_NOT)
+		return arena_printf(a, _("Do not allow %s to %s (ports: %s)."),
+		    protocol, to,
+		    n->ports.count > 0 ? ports_text(a, &n->ports) : _("all"));
 	if (n->ports.count == 0)
-		return arena_printf(a, _(grants[n->direction].without),
-		    protocol, to);
-	return arena_printf(a, _(grants[n->direction].with_ports), protocol, to,
+		return arena_printf(a, _(grants[n->direction].none), protocol,
+		    to);
+	format = is_one_port(&n->ports) ? grants[n->direction].one :
+					  grants[n->direction].many;
+	return arena_printf(a, _(format), protocol, to,
 	    ports_text(a, &n->ports));
 }
 #pragma GCC diagnostic pop
@@ -129,20 +145,14 @@ unjudged(struct arena *a, struct need *n)
 	n->advice_it = n->advice_customer = empty;
 }
 
-static void
-finish(struct arena *a, struct need *n)
-{
-	if (n->grant == NULL)
-		n->grant = arena_strdup(a, derived_grant(a, n));
-	unjudged(a, n);
-}
-
 void
 need_describe(struct arena *a, const struct pack *p,
     const struct requirement *req, struct need *out)
 {
 	describe(p, req, out);
-	finish(a, out);
+	if (out->grant == NULL)
+		out->grant = derived_grant(a, out);
+	unjudged(a, out);
 }
 
 static void
@@ -155,10 +165,11 @@ build_need(struct spec_context *c, struct need *n)
 	truth = clauses_hold(c->packs, c->record, c->pack, &c->req->when);
 	n->applies = truth != TRUTH_NO;
 	n->open_question = truth == TRUTH_UNKNOWN;
-	n->ports = specs_ports(c);
+	n->ports = targets_ports(c);
 	if (n->applies)
 		specs_build(c);
-	finish(c->arena, n);
+	if (n->grant == NULL)
+		n->grant = derived_grant(c->arena, n);
 }
 
 /* --- all needs --- */
@@ -175,70 +186,55 @@ count_needs(const struct pack_set *packs, const struct record *r)
 	return count;
 }
 
-/* Builds in a: an arena for this once. */
+/* scratch is for what is needed on the way only. */
 static void
-build_all(struct arena *a, const struct pack_set *packs,
-    const struct pack_vocabulary *vocab, const struct record *r,
-    struct need *needs)
+build_pack(struct arena *scratch, const struct pack_set *packs,
+    const struct pack_vocabulary *vocab, struct record *r, const struct pack *p)
 {
-	struct spec_context c = {a, packs, vocab, r, NULL, NULL, NULL};
-	size_t i, k;
+	struct spec_context c = {scratch, packs, vocab, r, p, NULL, NULL};
+	struct need *n;
+	size_t i;
 
-	for (i = 0; i < packs->count; i++) {
-		c.pack = packs->pack[i];
-		if (!strlist_has(&r->products, c.pack->product))
-			continue;
-		for (k = 0; k < c.pack->nrequirements; k++) {
-			c.req = &c.pack->requirements[k];
-			build_need(&c, needs++);
-		}
+	for (i = 0; i < p->nrequirements; i++) {
+		n = &r->needs[r->nneeds++];
+		c.req = &p->requirements[i];
+		build_need(&c, n);
+		need_own(r->judged, n);
+		unjudged(r->judged, n);
 	}
 }
 
 static void
-build_refs(const struct pack_set *packs, struct record *r)
+build_ref(struct record *r, const struct pack *p)
 {
-	struct arena *a = r->arena;
-	struct pack_ref *ref;
-	size_t i;
+	struct pack_ref *ref = arena_push(r->judged, r->packs, r->npacks);
 
-	for (i = 0; i < packs->count; i++) {
-		const struct pack *p = packs->pack[i];
-
-		if (!strlist_has(&r->products, p->product))
-			continue;
-		ref = arena_push(a, r->packs, r->npacks);
-		ref->product = arena_strdup(a, p->product);
-		ref->title = arena_strdup(a, pack_text(p->title));
-		ref->version = p->version;
-		ref->sha256 = arena_strdup(a, p->sha256);
-		ref->origin = arena_strdup(a, p->origin);
-		ref->document = arena_strdup(a, p->document);
-		ref->retrieved = arena_strdup(a, p->retrieved);
-	}
+	ref->product = arena_strdup(r->judged, p->product);
+	ref->title = arena_strdup(r->judged, pack_text(p->title));
+	ref->version = p->version;
+	ref->sha256 = arena_strdup(r->judged, p->sha256);
+	ref->origin = arena_strdup(r->judged, p->origin);
+	ref->document = arena_strdup(r->judged, p->document);
+	ref->retrieved = arena_strdup(r->judged, p->retrieved);
 }
 
 void
 needs_build(const struct pack_set *packs, const struct pack_vocabulary *vocab,
     struct record *r)
 {
-	struct arena *a = arena_new();
-	struct need *old = r->needs, *built;
-	size_t nold = r->nneeds, count = count_needs(packs, r), i;
+	struct arena *scratch = arena_new();
+	const struct pack *p;
+	size_t i;
 
-	built = arena_array(a, count, sizeof *built);
-	build_all(a, packs, vocab, r, built);
 	record_clear_judgement(r);
-	build_refs(packs, r);
-	/* A wizard builds after every answer, and the record's arena never
-	 * shrinks: keep what stayed the same. */
-	for (i = 0; i < count; i++)
-		need_adopt(r->arena, i < nold ? &old[i] : NULL, &built[i]);
-	r->needs = old;
-	if (count > nold || old == NULL)
-		r->needs = arena_array(r->arena, count, sizeof *built);
-	if (count > 0)
-		memcpy(r->needs, built, count * sizeof *built);
-	r->nneeds = count;
-	arena_free(a);
+	r->needs = arena_array(r->judged, count_needs(packs, r),
+	    sizeof *r->needs);
+	for (i = 0; i < packs->count; i++) {
+		p = packs->pack[i];
+		if (!strlist_has(&r->products, p->product))
+			continue;
+		build_ref(r, p);
+		build_pack(scratch, packs, vocab, r, p);
+	}
+	arena_free(scratch);
 }

@@ -25,6 +25,9 @@ enum question_type {
 	QUESTION_TEXT,
 };
 
+/* Names as packs have them, and labels. */
+extern const struct words words_question_type;
+
 struct choice {
 	char	*id;
 	char	*label;

@@ -59,12 +59,12 @@ static const struct rule step_rules[] = {
     {"title", read_text, AT(step, title), KEY_MUST},
     {"text", read_text, AT(step, text), KEY_MUST},
     {"when", read_when, AT(step, when), .max = WHEN_MAX},
-    {"checks", read_texts, AT(step, checks), .check = check_id, .ref = REF_CHECK,
-	.max = 200},
+    {"checks", read_texts, AT(step, checks), .check = check_id,
+	.ref = REF_CHECK, .max = 200},
     {"confirm", read_maps, AT(step, confirm), .schema = &schema_confirm,
 	COUNT_AT(step, nconfirm)},
-    {"write_down", read_maps, AT(step, write_down), .schema = &schema_write_down,
-	COUNT_AT(step, nwrite_down)},
+    {"write_down", read_maps, AT(step, write_down),
+	.schema = &schema_write_down, COUNT_AT(step, nwrite_down)},
 };
 
 static void
@@ -141,14 +141,17 @@ static const struct rule pack_rules[] = {
     {"about", read_text, AT(draft_pack, about), KEY_MUST},
     {"version", read_version, AT(draft_pack, version), KEY_MUST},
     {"order", read_number, AT(draft_pack, order), .max = ORDER_MAX},
-    {"source", read_map, AT(draft_pack, source), KEY_MUST, .schema = &schema_document},
+    {"source", read_map, AT(draft_pack, source), KEY_MUST,
+	.schema = &schema_document},
     {"notes", read_texts, AT(draft_pack, notes)},
-    {"questions", read_maps, AT(draft_pack, questions), .schema = &schema_questions,
-	COUNT_AT(draft_pack, nquestions), .max = 200},
+    {"questions", read_maps, AT(draft_pack, questions),
+	.schema = &schema_questions, COUNT_AT(draft_pack, nquestions),
+	.max = 200},
     {"services", read_maps, AT(draft_pack, services), KEY_MUST,
-	.schema = &schema_services, COUNT_AT(draft_pack, nservices), .max = 200},
-    {"steps", read_maps, AT(draft_pack, steps), KEY_MUST, .schema = &schema_steps,
-	COUNT_AT(draft_pack, nsteps), .max = 200},
+	.schema = &schema_services, COUNT_AT(draft_pack, nservices),
+	.max = 200},
+    {"steps", read_maps, AT(draft_pack, steps), KEY_MUST,
+	.schema = &schema_steps, COUNT_AT(draft_pack, nsteps), .max = 200},
 };
 
 static void

@@ -202,20 +202,22 @@ check_destination(struct binder *b, const struct node *n, void *object)
 	for (i = 0; i < sizeof of_wildcard / sizeof *of_wildcard; i++) {
 		if (to->kind != DEST_WILDCARD &&
 		    node_get(n, of_wildcard[i]) != NULL)
-			report_mistake(b->report,
-			    node_place(n, of_wildcard[i]),
+			report_mistake(b->report, node_place(n, of_wildcard[i]),
 			    _("The key \"%s\" belongs to wildcards only."),
 			    of_wildcard[i]);
 	}
 }
 
 static const struct rule destination_rules[] = {
-    {"kind", read_word, AT(destination, kind), KEY_MUST, .words = &words_dest_kind},
+    {"kind", read_word, AT(destination, kind), KEY_MUST,
+	.words = &words_dest_kind},
     {"name", read_text, AT(destination, name)},
-    {"from", read_text, AT(destination, from), .check = check_id, .ref = REF_HOST_QUESTION},
+    {"from", read_text, AT(destination, from), .check = check_id,
+	.ref = REF_HOST_QUESTION},
     {"depth", read_int, AT(destination, depth), .max = DEPTH_MAX},
     {"apex", read_bool, AT(destination, apex)},
-    {"examples", read_texts, AT(destination, examples), .check = check_hostname},
+    {"examples", read_texts, AT(destination, examples),
+	.check = check_hostname},
 };
 
 static const struct destination destination_initial = {.kind = (unsigned)-1};
@@ -230,7 +232,8 @@ static const struct schema schema_destination = {
 /* --- probes --- */
 
 static const struct rule probe_rules[] = {
-    {"type", read_text, AT(probe_ask, type), KEY_MUST, .check = check_probe_type},
+    {"type", read_text, AT(probe_ask, type), KEY_MUST,
+	.check = check_probe_type},
     {"names", read_texts, AT(probe_ask, names), .check = check_hostname},
     {"samples", read_texts, AT(probe_ask, samples), .check = check_port},
     {"alpn", read_text, AT(probe_ask, alpn), .check = check_token},
@@ -238,7 +241,8 @@ static const struct rule probe_rules[] = {
     {"issuer", read_text, AT(probe_ask, issuer), .check = check_id},
     {"path", read_text, AT(probe_ask, path), .check = check_path},
     {"expect", read_text, AT(probe_ask, expect)},
-    {"status", read_int, AT(probe_ask, status), .min = STATUS_MIN, .max = STATUS_MAX},
+    {"status", read_int, AT(probe_ask, status), .min = STATUS_MIN,
+	.max = STATUS_MAX},
 };
 
 static const struct schema schema_probe = {
@@ -275,19 +279,23 @@ static const struct schema schema_breaks = {
 
 static const struct rule requirement_rules[] = {
     {"id", read_text, AT(draft_requirement, id), KEY_MUST, .check = check_id},
-    {"protocol", read_word, AT(draft_requirement, protocol), KEY_MUST, .words = &words_protocol},
+    {"protocol", read_word, AT(draft_requirement, protocol), KEY_MUST,
+	.words = &words_protocol},
     {"ports", read_ports, AT(draft_requirement, ports)},
-    {"port_from", read_text, AT(draft_requirement, port_from), .check = check_id,
-	.ref = REF_PORT_QUESTION},
-    {"to", read_map, AT(draft_requirement, to), KEY_MUST, .schema = &schema_destination},
+    {"port_from", read_text, AT(draft_requirement, port_from),
+	.check = check_id, .ref = REF_PORT_QUESTION},
+    {"to", read_map, AT(draft_requirement, to), KEY_MUST,
+	.schema = &schema_destination},
     {"application", read_text, AT(draft_requirement, application)},
     {"group", read_text, AT(draft_requirement, group), .check = check_id},
-    {"needs", read_texts, AT(draft_requirement, needs), .check = check_full_id, .ref = REF_NEED},
+    {"needs", read_texts, AT(draft_requirement, needs), .check = check_full_id,
+	.ref = REF_NEED},
     {"note", read_text, AT(draft_requirement, note)},
     SOURCE_RULES(draft_requirement),
-    {"probe", read_map, AT(draft_requirement, probe), KEY_MUST, .schema = &schema_probe},
-    {"rung", read_word, AT(draft_requirement, rung), KEY_MUST, .words = &words_rung,
-	.max = RUNG_PASSED_GATEWAY},
+    {"probe", read_map, AT(draft_requirement, probe), KEY_MUST,
+	.schema = &schema_probe},
+    {"rung", read_word, AT(draft_requirement, rung), KEY_MUST,
+	.words = &words_rung, .max = RUNG_PASSED_GATEWAY},
     COMMON_RULES(draft_requirement),
 };
 

@@ -8,26 +8,12 @@
 #include "core/base/i18n.h"
 #include "core/base/text.h"
 #include "core/pack/answer_scope.h"
-#include "core/pack/answer_value.h"
 #include "core/pack/answers.h"
 #include "core/pack/kinds.h"
+#include "core/pack/targets.h"
 
 #define DNS_PORT 53
 #define NTP_PORT 123
-#define SPREAD 8 /* ports of a range that are tried */
-
-/* Something to send to: host or address; neither for the gateway, which the
- * run knows from where the laptop stands. */
-struct target {
-	const char *host;
-	const char *address;
-};
-
-struct targets {
-	struct target *item;
-	size_t count;
-	const char *why; /* there is none: the sentence */
-};
 
 /* How a spec of this type is formed. */
 struct form {
@@ -41,208 +27,6 @@ refuse(const struct spec_context *c, const char *sentence)
 {
 	if (c->need->unprobed == NULL)
 		c->need->unprobed = arena_strdup(c->arena, sentence);
-}
-
-/* --- destinations --- */
-
-static void
-add_target(const struct spec_context *c, struct targets *t, const char *host,
-    const char *address)
-{
-	*arena_push(c->arena, t->item, t->count) =
-	    (struct target){host, address};
-}
-
-static void
-add_answer(const struct spec_context *c, struct targets *t, const char *value)
-{
-	if (literal_kind(value) == LITERAL_NONE)
-		add_target(c, t, value, NULL);
-	else
-		add_target(c, t, NULL, value);
-}
-
-/* The sentence that asks for the answer to a question, or `otherwise` where
- * nobody is asked. fmt has one %s, for the question. */
-static const char *
-ask_for(const struct spec_context *c, const char *question, const char *fmt,
-    const char *otherwise)
-{
-	const struct question *q = NULL;
-
-	if (question != NULL)
-		q = pack_question(c->pack, question);
-	if (q == NULL ||
-	    clauses_hold(c->packs, c->record, c->pack, &q->when) == TRUTH_NO)
-		return otherwise;
-#pragma GCC diagnostic push
-/* The formats are the sentences below. */
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	return arena_printf(c->arena, fmt, pack_text(q->ask));
-#pragma GCC diagnostic pop
-}
-
-static const char *
-answer_from(const struct spec_context *c, const char *question)
-{
-	return question == NULL ? NULL :
-				  answer_in_force(c->packs, c->record, c->pack,
-				      question);
-}
-
-static void
-name_targets(const struct spec_context *c, struct targets *t)
-{
-	add_target(c, t, c->req->to.name, NULL);
-}
-
-static void
-address_targets(const struct spec_context *c, struct targets *t)
-{
-	add_target(c, t, NULL, c->req->to.name);
-}
-
-static void
-gateway_targets(const struct spec_context *c, struct targets *t)
-{
-	add_target(c, t, NULL, NULL);
-}
-
-static void
-wildcard_targets(const struct spec_context *c, struct targets *t)
-{
-	const struct destination *to = &c->req->to;
-	const char *name = answer_from(c, to->from);
-	size_t i;
-
-	for (i = 0; i < to->examples.count; i++)
-		add_target(c, t, to->examples.item[i], NULL);
-	if (name != NULL && strlist_has(&to->examples, name))
-		return;
-	if (name != NULL &&
-	    (text_wildcard_match(to->name, name, to->depth) ||
-		(to->apex && strcmp(to->name + 2, name) == 0)))
-		add_target(c, t, name, NULL);
-	else if (name != NULL)
-		t->why = arena_printf(c->arena,
-		    _("The name \"%s\" that was typed is not one that \"%s\" "
-		      "stands for."),
-		    name, to->name);
-	else
-		t->why = ask_for(c, to->from,
-		    _("A rule with a star can be checked only with a name "
-		      "that the device really uses. To have this checked, "
-		      "answer the question \"%s\""),
-		    _("A rule with a star can be checked only with a name "
-		      "that the device really uses, and none is known."));
-}
-
-static void
-asked_targets(const struct spec_context *c, struct targets *t)
-{
-	const char *value = answer_from(c, c->req->to.from);
-
-	if (value != NULL)
-		add_answer(c, t, value);
-	else
-		t->why = ask_for(c, c->req->to.from,
-		    _("To have this checked, answer the question \"%s\""),
-		    _("No address is known to which a check could be sent."));
-}
-
-static void
-no_targets(const struct spec_context *c, struct targets *t)
-{
-	(void)c;
-	t->why = _("No address is known to which a check could be sent.");
-}
-
-static void (*const destinations[])(const struct spec_context *,
-    struct targets *) = {
-    [DEST_FQDN] = name_targets,
-    [DEST_WILDCARD] = wildcard_targets,
-    [DEST_ADDRESS] = address_targets,
-    [DEST_RESOLVER] = no_targets,
-    [DEST_GATEWAY] = gateway_targets,
-    [DEST_MULTICAST] = address_targets,
-    [DEST_BROADCAST] = address_targets,
-    [DEST_PEER] = asked_targets,
-    [DEST_ANY] = asked_targets,
-    [DEST_NONE] = no_targets,
-};
-
-/* --- ports --- */
-
-struct ports
-specs_ports(const struct spec_context *c)
-{
-	struct ports ports = c->req->ports;
-	const char *value = answer_from(c, c->req->port_from);
-	uint64_t port;
-
-	if (text_to_uint(value, 1, UINT16_MAX, &port)) {
-		ports.range = arena_alloc(c->arena, sizeof *ports.range);
-		ports.range->low = ports.range->high = (uint16_t)port;
-		ports.count = 1;
-	}
-	return ports;
-}
-
-struct port_list {
-	uint16_t *port;
-	size_t count;
-};
-
-static void
-add_port(const struct spec_context *c, struct port_list *l, uint16_t port)
-{
-	size_t i;
-
-	for (i = 0; i < l->count; i++) {
-		if (l->port[i] == port)
-			return;
-	}
-	*arena_push(c->arena, l->port, l->count) = port;
-}
-
-/* Both ends, and a few in between. */
-static void
-add_spread(const struct spec_context *c, struct port_list *l,
-    const struct port_range *r)
-{
-	unsigned width = (unsigned)(r->high - r->low), i;
-
-	if (width < SPREAD) {
-		for (i = 0; i <= width; i++)
-			add_port(c, l, (uint16_t)(r->low + i));
-		return;
-	}
-	for (i = 0; i < SPREAD; i++)
-		add_port(c, l, (uint16_t)(r->low + width * i / (SPREAD - 1)));
-}
-
-static bool
-in_range(const struct port_range *r, uint64_t port)
-{
-	return port >= r->low && port <= r->high;
-}
-
-/* What the pack wants to be tried of a range, else a spread of it. */
-static void
-add_samples(const struct spec_context *c, struct port_list *l,
-    const struct port_range *r)
-{
-	const struct strlist *samples = &c->req->probe.samples;
-	size_t i, before = l->count;
-	uint64_t port;
-
-	for (i = 0; i < samples->count; i++) {
-		if (text_to_uint(samples->item[i], 1, UINT16_MAX, &port) &&
-		    in_range(r, port))
-			add_port(c, l, (uint16_t)port);
-	}
-	if (l->count == before)
-		add_spread(c, l, r);
 }
 
 /* --- keys and specs --- */
@@ -303,9 +87,9 @@ static const char *
 with_option(const struct spec_context *c, const char *key, const char *name,
     const char *value)
 {
-	return value == NULL ? key :
-			       arena_printf(c->arena, "%s %s=%s", key, name,
-				   value);
+	return value == NULL ?
+	    key :
+	    arena_printf(c->arena, "%s %s=%s", key, name, value);
 }
 
 static void
@@ -343,19 +127,10 @@ add_flow(const struct spec_context *c, const struct form *f,
 
 /* --- shapes --- */
 
-static const char *
-why_no_port(const struct spec_context *c)
-{
-	return ask_for(c, c->req->port_from,
-	    _("To have this checked, answer the question \"%s\""),
-	    _("No port is known to which a check could be sent."));
-}
-
 static void
 find_targets(const struct spec_context *c, struct targets *t)
 {
-	memset(t, 0, sizeof *t);
-	destinations[c->req->to.kind](c, t);
+	targets_find(c, t);
 	if (t->count == 0)
 		refuse(c, t->why);
 }
@@ -379,9 +154,9 @@ flow_specs(const struct spec_context *c, const struct form *f)
 	}
 	for (i = 0; i < ports->count; i++) {
 		if (ports->range[i].low == ports->range[i].high)
-			add_port(c, &singles, ports->range[i].low);
+			targets_add_port(c, &singles, ports->range[i].low);
 		else
-			add_samples(c, beyond ? &ranges : &singles,
+			targets_add_samples(c, beyond ? &ranges : &singles,
 			    &ports->range[i]);
 	}
 	for (i = 0; i < t.count; i++) {
@@ -393,7 +168,7 @@ flow_specs(const struct spec_context *c, const struct form *f)
 	if (ports->count > 0)
 		return;
 	if (c->req->protocol == PROTO_TCP || c->req->protocol == PROTO_UDP) {
-		refuse(c, why_no_port(c));
+		refuse(c, targets_why_no_port(c));
 		return;
 	}
 	/* A probe of something that has no ports: a Wi-Fi, a DHCP server. */
@@ -413,12 +188,12 @@ path_specs(const struct spec_context *c, const struct form *f)
 	find_targets(c, &t);
 	for (i = 0; i < ports->count; i++) {
 		if (ports->range[i].low == ports->range[i].high)
-			add_port(c, &tried, ports->range[i].low);
+			targets_add_port(c, &tried, ports->range[i].low);
 		else
-			add_samples(c, &tried, &ports->range[i]);
+			targets_add_samples(c, &tried, &ports->range[i]);
 	}
 	if (tried.count == 0)
-		refuse(c, why_no_port(c));
+		refuse(c, targets_why_no_port(c));
 	for (i = 0; i < t.count; i++) {
 		for (k = 0; k < tried.count; k++)
 			add_path(c, &t.item[i], tried.port[k]);
@@ -466,8 +241,8 @@ names_of_pack(const struct spec_context *c, struct strlist *names)
 			continue;
 		if (to->kind == DEST_FQDN && !strlist_has(names, to->name))
 			strlist_add(c->arena, names, to->name);
-		for (k = 0;
-		     to->kind == DEST_WILDCARD && k < to->examples.count; k++) {
+		for (k = 0; to->kind == DEST_WILDCARD && k < to->examples.count;
+		     k++) {
 			if (!strlist_has(names, to->examples.item[k]))
 				strlist_add(c->arena, names,
 				    to->examples.item[k]);
@@ -520,8 +295,9 @@ names_at_specs(const struct spec_context *c, const struct form *f)
 		/* A server by name would need a resolver first, and what it
 		 * says is what is doubted here. */
 		if (server == NULL) {
-			refuse(c, _("A DNS server can be asked only at a known "
-				    "address."));
+			refuse(c,
+			    _("A DNS server can be asked only at a known "
+			      "address."));
 			continue;
 		}
 		for (k = 0; k < names.count; k++) {
@@ -587,13 +363,15 @@ choose_form(const struct spec_context *c, struct form *f)
 	const struct probe_kind *kind = probe_kind_find(c->req->probe.type);
 
 	if (c->req->direction == DIR_INBOUND) {
-		refuse(c, _("What comes from the internet cannot be tested "
-			    "from inside the site."));
+		refuse(c,
+		    _("What comes from the internet cannot be tested "
+		      "from inside the site."));
 		return false;
 	}
 	if (kind != NULL && kind->shape == SHAPE_PERSON) {
-		refuse(c, _("Only a person can confirm this; no check can "
-			    "see it."));
+		refuse(c,
+		    _("Only a person can confirm this; no check can "
+		      "see it."));
 		return false;
 	}
 	*f = (struct form){c->req->probe.type,

@@ -17,8 +17,6 @@ struct spec_context {
 	struct need *need;
 };
 
-/* The ports as this site's answers have them. */
-struct ports specs_ports(const struct spec_context *c);
 /* Fills specs, or says in `unprobed` why there is none. need->ports is set. */
 void	 specs_build(const struct spec_context *c);
 

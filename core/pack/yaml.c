@@ -112,8 +112,8 @@ node_place(const struct node *map, const char *key)
 static struct place
 place_of(const yaml_mark_t *mark)
 {
-	return (struct place){(unsigned)mark->line + 1,
-	    (unsigned)mark->column + 1};
+	return (
+	    struct place){(unsigned)mark->line + 1, (unsigned)mark->column + 1};
 }
 
 static struct node *
@@ -191,18 +191,37 @@ refuse_marks(struct loader *l, struct node *n, const yaml_char_t *anchor,
 {
 	if (anchor != NULL)
 		report_mistake(l->report, n->place,
-		    _("Anchors (&name) are not allowed in a pack."));
+		    _("Anchors (&name) are not allowed here."));
 	if (tag != NULL)
 		report_mistake(l->report, n->place,
-		    _("Tags (!name) are not allowed in a pack."));
+		    _("Tags (!name) are not allowed here."));
+}
+
+/* Foreign text as it may be shown, without spaces around it. Nearly all of
+ * a pack is printable ASCII, which the sanitiser would not change. */
+static char *
+clean_text(struct arena *a, const char *data, size_t len)
+{
+	char *text;
+	size_t i;
+
+	for (i = 0; i < len && data[i] >= ' ' && data[i] < 0x7f; i++)
+		continue;
+	if (i == len)
+		text = arena_strndup(a, data, len);
+	else /* bytes grow, at most to "\u{10FFFF}" for four of them */
+		text = text_sanitise(a, data, len, 4 * YAML_TEXT_MAX, false);
+	len = strlen(text);
+	while (len > 0 && text[len - 1] == ' ')
+		text[--len] = '\0';
+	return text + strspn(text, " ");
 }
 
 static void
 on_scalar(struct loader *l, const yaml_event_t *e)
 {
 	struct node *n = new_node(l, NODE_TEXT, e);
-	size_t len = e->data.scalar.length, start = 0;
-	char *text;
+	size_t len = e->data.scalar.length;
 
 	refuse_marks(l, n, e->data.scalar.anchor, e->data.scalar.tag);
 	if (len > YAML_TEXT_MAX) {
@@ -211,15 +230,8 @@ on_scalar(struct loader *l, const yaml_event_t *e)
 		len = 0;
 		n->kind = NODE_BAD;
 	}
-	/* Sanitised bytes grow, at most to "\u{10FFFF}" for four of them. */
-	text = text_sanitise(l->report->arena, e->data.scalar.value, len,
-	    4 * YAML_TEXT_MAX, false);
-	len = strlen(text);
-	while (len > 0 && text[len - 1] == ' ')
-		text[--len] = '\0';
-	while (text[start] == ' ')
-		start++;
-	n->text = text + start;
+	n->text = clean_text(l->report->arena,
+	    (const char *)e->data.scalar.value, len);
 	place_node(l, n);
 }
 
@@ -229,7 +241,7 @@ on_alias(struct loader *l, const yaml_event_t *e)
 	struct node *n = new_node(l, NODE_BAD, e);
 
 	report_mistake(l->report, n->place,
-	    _("Aliases (*name) are not allowed in a pack."));
+	    _("Aliases (*name) are not allowed here."));
 	n->text = arena_strdup(l->report->arena, "");
 	place_node(l, n);
 }
@@ -281,7 +293,7 @@ on_document(struct loader *l, const yaml_event_t *e)
 	if (++l->ndocuments < 2)
 		return;
 	report_mistake(l->report, place_of(&e->start_mark),
-	    _("A file holds one pack; here a second document begins."));
+	    _("A file holds one document; here a second one begins."));
 	l->stop = true;
 }
 

@@ -65,7 +65,7 @@ on_deadline(evutil_socket_t fd, short what, void *arg)
 	else
 		icmp_result(p, RUNG_SILENCE, p->spec->host == NULL &&
 		    p->spec->address == NULL ? CAUSE_GATEWAY_SILENT :
-		    CAUSE_HOST_UNREACHABLE);
+		    CAUSE_NONE);
 }
 
 static void

@@ -2,6 +2,7 @@
 /* The probes "path" and "locate": packets of the real flow with a small TTL.
  * "path" proves that the site's gateway lets the flow out, where no server
  * could answer it; "locate" walks on, after a failure, to find who blocks.
+ * One packet at a time, each within the budget of net/hops.h.
  * Detail: "gateway_hop", "passed" (an answer came from beyond the gateway),
  * "last_hop" and "last_ttl" (farthest answer), "end" and "end_ttl". */
 #include <errno.h>
@@ -13,55 +14,46 @@
 #include "core/base/i18n.h"
 #include "core/probe/probe.h"
 
-#define NTRIES 2 /* packets per TTL */
-#define RETRY_MS 500
-#define STEP_MS 1200 /* until a TTL is called silent */
-#define MAX_TTL 8
-#define MAX_SILENT 2 /* TTLs in a row without an answer */
-
-struct path_try {
-	struct probe *probe;
-	struct event *event;
-	int fd;
-	int ttl;
-	uint16_t source_port;
-	int64_t start_us;
-};
+#define STEP_MS		1200	/* until a packet is called silent */
+#define FIRST_MS	400	/* the gateway itself is near */
+#define MAX_TTL		8
+#define MAX_SILENT	3	/* packets in a row without an answer */
 
 struct path_state {
-	struct path_try try[NTRIES];
-	int ntries; /* of this TTL */
+	int fd;
 	int ttl;
-	int nsilent;
+	int ntries;	/* at this TTL */
+	int nsilent;	/* packets in a row */
 	bool passed;
 	char *first_hop; /* who answered TTL 1, or the gateway */
-	struct pace_ticket ticket;
-	struct event *retry;
+	uint16_t source_port;
+	int64_t start_us;
+	struct hops_ticket hop;
+	struct pace_ticket turn;
+	struct event *io;
 	struct event *step;
 };
 
 static bool
 walks_on(const struct probe *p)
 {
-	return p->type == probe_type_find("locate");
+	return strcmp(p->type->name, "locate") == 0;
 }
 
 static void
-close_tries(struct path_state *s)
+close_try(struct probe *p, bool answered)
 {
-	int i;
+	struct path_state *s = p->state;
 
-	for (i = 0; i < s->ntries; i++) {
-		if (s->try[i].event != NULL)
-			event_free(s->try[i].event);
-		if (s->try[i].fd >= 0)
-			close(s->try[i].fd);
-		s->try[i].event = NULL;
-		s->try[i].fd = -1;
-	}
-	s->ntries = 0;
-	event_del(s->retry);
+	if (s->io != NULL)
+		event_free(s->io);
+	s->io = NULL;
+	if (s->fd >= 0)
+		close(s->fd);
+	s->fd = -1;
 	event_del(s->step);
+	pace_cancel(p->env->pace, &s->turn);
+	hops_done(p->env->hops, &s->hop, answered);
 }
 
 static void
@@ -69,7 +61,6 @@ path_end(struct probe *p, const char *how, enum rung rung, enum cause failure)
 {
 	struct path_state *s = p->state;
 
-	close_tries(s);
 	probe_detail_str(p, "end", how);
 	probe_detail_int(p, "end_ttl", s->ttl);
 	probe_detail_bool(p, "passed", s->passed);
@@ -81,33 +72,38 @@ path_end(struct probe *p, const char *how, enum rung rung, enum cause failure)
 	probe_finish(p, rung, failure);
 }
 
-static void path_step(struct probe *p);
+static void send_next(struct probe *p);
 
+/* After silence: once more at the same TTL, then one hop farther, since some
+ * routers never answer. A single way out is asked for at hops 2, 3 and 2. */
 static void
-next_ttl(struct probe *p)
+after_silence(struct probe *p)
 {
 	struct path_state *s = p->state;
 
-	close_tries(s);
-	if (s->ttl >= MAX_TTL || s->nsilent >= MAX_SILENT) {
+	if (s->ttl > 1 && ++s->nsilent >= MAX_SILENT) {
 		path_end(p, "silence", RUNG_SILENCE,
 		    p->obs.protocol == PROTO_UDP ? CAUSE_UDP_SILENT :
 						   CAUSE_TCP_TIMEOUT);
 		return;
 	}
-	s->ttl++;
-	path_step(p);
+	if (!walks_on(p))
+		s->ttl = s->ttl == 2 ? 3 : 2;
+	else if (s->ttl == 1 || s->ntries > 1 || s->nsilent > 1)
+		s->ttl++, s->ntries = 0;
+	send_next(p);
 }
 
 static struct attempt *
-note(struct path_try *t, const char *result)
+note(struct probe *p, const char *result)
 {
-	struct attempt *a = probe_add_attempt(t->probe, t->start_us,
-	    clock_mono_us(), result);
+	struct path_state *s = p->state;
+	struct attempt *a =
+	    probe_add_attempt(p, s->start_us, clock_mono_us(), result);
 
-	a->ttl = t->ttl;
-	a->source_port = t->source_port;
-	t->probe->obs.source_port = t->source_port;
+	a->ttl = s->ttl;
+	a->source_port = s->source_port;
+	p->obs.source_port = s->source_port;
 	return a;
 }
 
@@ -122,35 +118,43 @@ hop_answered(struct probe *p, const char *from)
 	if (s->ttl == 1) {
 		s->first_hop = arena_strdup(p->arena, from);
 		probe_detail_str(p, "gateway_hop", from);
-	} else if (from != NULL &&
-	    (s->first_hop == NULL || strcmp(from, s->first_hop) != 0)) {
+	} else if (s->first_hop == NULL || strcmp(from, s->first_hop) != 0) {
 		s->passed = true;
 	}
-	if (s->passed && !walks_on(p))
+	if (s->passed && !walks_on(p)) {
 		path_end(p, "time_exceeded", RUNG_PASSED_GATEWAY, CAUSE_NONE);
-	else
-		next_ttl(p);
+	} else if (s->ttl >= MAX_TTL) {
+		path_end(p, "far", RUNG_SILENCE, CAUSE_NONE);
+	} else {
+		s->ttl++;
+		s->ntries = 0;
+		send_next(p);
+	}
 }
 
 static void
-got_icmp(struct path_try *t, const struct icmp_error *e)
+local_error(struct probe *p, int error)
 {
-	struct probe *p = t->probe;
+	note(p, "error")->error = error;
+	path_end(p, "error", RUNG_LOCAL_ERROR,
+	    error == EPERM || error == EACCES ? CAUSE_PERMISSION :
+						CAUSE_NET_UNREACHABLE);
+}
+
+static void
+got_icmp(struct probe *p, const struct icmp_error *e)
+{
 	struct path_state *s = p->state;
 	char text[ADDR_TEXT_SIZE];
 	struct attempt *a;
 
+	close_try(p, !e->local);
 	if (e->local) {
-		a = note(t, "error");
-		a->error = e->error;
-		path_end(p, "error", RUNG_LOCAL_ERROR,
-		    e->error == EPERM || e->error == EACCES ?
-			CAUSE_PERMISSION :
-			CAUSE_NET_UNREACHABLE);
+		local_error(p, e->error);
 		return;
 	}
 	addr_text(&e->offender, text);
-	a = note(t, e->type == 11 ? "time_exceeded" : "icmp");
+	a = note(p, e->type == 11 ? "time_exceeded" : "icmp");
 	a->icmp_type = e->type;
 	a->icmp_code = e->code;
 	a->error = e->error;
@@ -160,26 +164,24 @@ got_icmp(struct path_try *t, const struct icmp_error *e)
 		return;
 	}
 	p->obs.offender = a->from;
-	if (s->first_hop == NULL || strcmp(text, s->first_hop) != 0)
-		s->passed = s->passed || s->ttl > 1;
+	if (s->ttl > 1 &&
+	    (s->first_hop == NULL || strcmp(text, s->first_hop) != 0))
+		s->passed = true;
 	path_end(p, "icmp", RUNG_REJECTED, probe_icmp_cause(e));
 }
 
+/* Accepted by the first hop means that a box on the site answered for the
+ * server. A reset at TTL 1 or 2 was made by one of the first two boxes; one
+ * that comes only with a longer life came from behind them. */
 static void
-got_end(struct path_try *t, const char *result)
+got_end(struct probe *p, const char *result)
 {
-	struct probe *p = t->probe;
 	struct path_state *s = p->state;
 	bool reset = strcmp(result, "reset") == 0;
 
-	note(t, result);
-	if (reset && !s->passed) {
-		path_end(p, result, RUNG_REJECTED, CAUSE_TCP_RESET);
-		return;
-	}
-	/* Accepted by the first hop means that a box on the site answered for
-	 * the server: nothing has passed. */
-	if (s->ttl > 1 || reset)
+	close_try(p, false);
+	note(p, result);
+	if (s->ttl > (reset ? 2 : 1))
 		s->passed = true;
 	path_end(p, result, reset ? RUNG_REJECTED : RUNG_TRANSPORT,
 	    reset ? CAUSE_TCP_RESET : CAUSE_NONE);
@@ -188,7 +190,8 @@ got_end(struct path_try *t, const char *result)
 static void
 on_socket(evutil_socket_t fd, short what, void *arg)
 {
-	struct path_try *t = arg;
+	struct probe *p = arg;
+	struct sockaddr_storage peer;
 	struct icmp_error e;
 	char data[512];
 	int error = 0;
@@ -196,24 +199,21 @@ on_socket(evutil_socket_t fd, short what, void *arg)
 
 	(void)what;
 	if (errqueue_read(fd, &e)) {
-		got_icmp(t, &e);
+		got_icmp(p, &e);
 		return;
 	}
 	getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len);
-	if (t->probe->obs.protocol == PROTO_UDP) {
+	if (p->obs.protocol == PROTO_UDP) {
 		if (recv(fd, data, sizeof data, MSG_DONTWAIT) >= 0)
-			got_end(t, "reply");
+			got_end(p, "reply");
 		return;
 	}
-	if (error == ECONNREFUSED || error == ECONNRESET) {
-		got_end(t, "reset");
-	} else if (error == 0) {
-		struct sockaddr_storage peer;
-
-		len = sizeof peer;
-		if (getpeername(fd, (struct sockaddr *)&peer, &len) == 0)
-			got_end(t, "accepted");
-	}
+	len = sizeof peer;
+	if (error == ECONNREFUSED || error == ECONNRESET)
+		got_end(p, "reset");
+	else if (error == 0 &&
+	    getpeername(fd, (struct sockaddr *)&peer, &len) == 0)
+		got_end(p, "accepted");
 }
 
 /* The flow's own first bytes where they are known, so that a box that looks
@@ -223,23 +223,7 @@ payload(uint16_t port, uint8_t out[48])
 {
 	static const uint8_t dns[] = {
 	    /* root NS?, RD=0 (RFC 1035 4.1) */
-	    0x53,
-	    0x57,
-	    0,
-	    0,
-	    0,
-	    1,
-	    0,
-	    0,
-	    0,
-	    0,
-	    0,
-	    0,
-	    0,
-	    0,
-	    2,
-	    0,
-	    1,
+	    0x53, 0x57, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1,
 	};
 
 	memset(out, 0, 48);
@@ -267,114 +251,104 @@ set_ttl(int fd, int family, int ttl)
 }
 
 static void
-learn_port(struct path_try *t)
+learn_port(struct path_state *s)
 {
 	struct sockaddr_storage me;
 	socklen_t len = sizeof me;
 	struct addr local;
 
-	if (getsockname(t->fd, (struct sockaddr *)&me, &len) == 0 &&
+	s->source_port = 0;
+	if (getsockname(s->fd, (struct sockaddr *)&me, &len) == 0 &&
 	    addr_from_sockaddr(&local, (struct sockaddr *)&me, len))
-		t->source_port = addr_port(&local);
+		s->source_port = addr_port(&local);
 }
 
 /* Sends one packet; -1 with errno. */
 static int
-send_one(struct path_try *t)
+send_one(struct probe *p)
 {
-	const struct probe *p = t->probe;
+	struct path_state *s = p->state;
 	bool udp = p->obs.protocol == PROTO_UDP;
 	uint8_t data[48];
 	size_t len = payload(p->spec->port, data);
 	int family = p->to.sa.sa_family;
 
-	t->fd = conn_socket(family, udp ? SOCK_DGRAM : SOCK_STREAM, 0,
+	s->fd = conn_socket(family, udp ? SOCK_DGRAM : SOCK_STREAM, 0,
 	    p->env->interface);
-	if (t->fd < 0)
+	if (s->fd < 0)
 		return -1;
-	errqueue_enable(t->fd, family);
-	set_ttl(t->fd, family, t->ttl);
-	if (connect(t->fd, &p->to.sa, p->to.len) != 0 && errno != EINPROGRESS)
+	errqueue_enable(s->fd, family);
+	set_ttl(s->fd, family, s->ttl);
+	if (connect(s->fd, &p->to.sa, p->to.len) != 0 && errno != EINPROGRESS)
 		return -1;
-	learn_port(t);
-	if (udp && send(t->fd, data, len, MSG_DONTWAIT) < 0)
+	learn_port(s);
+	if (udp && send(s->fd, data, len, MSG_DONTWAIT) < 0)
 		return -1;
 	return 0;
 }
 
 static void
-path_go(void *arg)
+on_turn(void *arg)
 {
 	struct probe *p = arg;
 	struct path_state *s = p->state;
-	struct path_try *t = &s->try[s->ntries++];
-	struct timeval step = {STEP_MS / 1000, STEP_MS % 1000 * 1000};
-	struct timeval retry = {0, RETRY_MS * 1000};
+	int ms = s->ttl == 1 ?
+	    FIRST_MS :
+	    hops_patience_ms(p->env->hops, p->to.sa.sa_family == AF_INET6,
+		s->ttl);
+	struct timeval step = {ms / 1000, ms % 1000 * 1000};
+	bool udp = p->obs.protocol == PROTO_UDP;
 
-	memset(t, 0, sizeof *t);
-	t->probe = p;
-	t->ttl = s->ttl;
-	t->start_us = clock_mono_us();
-	if (send_one(t) != 0) {
+	s->ntries++;
+	s->start_us = clock_mono_us();
+	if (send_one(p) != 0) {
 		struct icmp_error e = {.local = true, .error = errno};
 
-		if (t->fd >= 0 && errqueue_read(t->fd, &e) && !e.local) {
-			got_icmp(t, &e);
-			return;
+		if (s->fd >= 0)
+			errqueue_read(s->fd, &e);
+		if (e.error == 0) {
+			e.local = true;
+			e.error = EIO;
 		}
-		e.local = true;
-		got_icmp(t, &e);
+		got_icmp(p, &e);
 		return;
 	}
-	t->event = event_new(p->env->base, t->fd,
-	    p->obs.protocol == PROTO_UDP ? EV_READ | EV_PERSIST :
-					   EV_READ | EV_WRITE | EV_PERSIST,
-	    on_socket, t);
-	event_add(t->event, NULL);
-	if (s->ntries == 1) {
-		evtimer_add(s->step, &step);
-		evtimer_add(s->retry, &retry);
-	}
+	s->io = event_new(p->env->base, s->fd,
+	    udp ? EV_READ | EV_PERSIST : EV_READ | EV_WRITE | EV_PERSIST,
+	    on_socket, p);
+	event_add(s->io, NULL);
+	evtimer_add(s->step, &step);
 }
 
 static void
-on_retry(evutil_socket_t fd, short what, void *arg)
+on_budget(void *arg)
 {
 	struct probe *p = arg;
 	struct path_state *s = p->state;
 	char text[ADDR_TEXT_SIZE];
 
-	(void)fd;
-	(void)what;
-	if (s->ntries < NTRIES)
-		pace_wait(p->env->pace, &s->ticket, addr_text(&p->to, text),
-		    path_go, p);
+	pace_wait(p->env->pace, &s->turn, addr_text(&p->to, text), on_turn, p);
 }
 
 static void
 on_step(evutil_socket_t fd, short what, void *arg)
 {
 	struct probe *p = arg;
-	struct path_state *s = p->state;
-	int i;
 
 	(void)fd;
 	(void)what;
-	pace_cancel(p->env->pace, &s->ticket);
-	for (i = 0; i < s->ntries; i++)
-		note(&s->try[i], "silence");
-	s->nsilent++;
-	next_ttl(p);
+	close_try(p, false);
+	note(p, "silence");
+	after_silence(p);
 }
 
 static void
-path_step(struct probe *p)
+send_next(struct probe *p)
 {
 	struct path_state *s = p->state;
-	char text[ADDR_TEXT_SIZE];
 
-	pace_wait(p->env->pace, &s->ticket, addr_text(&p->to, text), path_go,
-	    p);
+	hops_wait(p->env->hops, &s->hop, p->to.sa.sa_family == AF_INET6,
+	    s->ttl, on_budget, p);
 }
 
 static void
@@ -382,15 +356,18 @@ path_start(struct probe *p)
 {
 	struct path_state *s = mem_alloc(sizeof *s);
 	const struct vantage *v = p->env->vantage;
-	const char *gw = p->to.sa.sa_family == AF_INET6 ? v->gateway6 :
-							  v->gateway;
+	bool v6 = p->to.sa.sa_family == AF_INET6;
+	const char *gw = v6 ? v->gateway6 : v->gateway;
 
 	p->state = s;
-	s->ttl = 1;
+	s->fd = -1;
+	s->ttl = walks_on(p) ? 1 : 2;
+	/* A reset can be told apart only after silence at TTL 2. */
+	if (!walks_on(p) && p->obs.protocol == PROTO_UDP)
+		s->ttl = hops_quicker(p->env->hops, v6, 2, 3);
 	s->first_hop = arena_strdup(p->arena, gw);
-	s->retry = evtimer_new(p->env->base, on_retry, p);
 	s->step = evtimer_new(p->env->base, on_step, p);
-	path_step(p);
+	send_next(p);
 }
 
 static void
@@ -398,9 +375,7 @@ path_stop(struct probe *p)
 {
 	struct path_state *s = p->state;
 
-	pace_cancel(p->env->pace, &s->ticket);
-	close_tries(s);
-	event_free(s->retry);
+	close_try(p, false);
 	event_free(s->step);
 	mem_free(s);
 }
@@ -411,9 +386,9 @@ const struct probe_type probe_path = {
     .sends = N_("It sends a few packets that expire just behind the "
 		"gateway."),
     .needs_address = true,
-    .flows = 4,
-    .packets = 8,
-    .longest_ms = STEP_MS * (MAX_SILENT + 1),
+    .flows = 1,
+    .packets = MAX_SILENT,
+    .longest_ms = STEP_MS * MAX_SILENT,
     .start = path_start,
     .stop = path_stop,
 };

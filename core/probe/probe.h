@@ -11,6 +11,7 @@
 #include "core/base/mem.h"
 #include "core/net/addr.h"
 #include "core/net/conn.h"
+#include "core/net/hops.h"
 #include "core/net/pace.h"
 #include "core/net/trust.h"
 #include "core/record/model.h"
@@ -19,6 +20,7 @@
 struct probe_env {
 	struct event_base *base;
 	struct pace *pace;
+	struct hops *hops;
 	const struct trust *trust;
 	const struct vantage *vantage;
 	const char *interface;		/* to bind to, or NULL */

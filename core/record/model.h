@@ -25,7 +25,7 @@ struct ports {
 
 struct destination {
 	enum dest_kind kind;
-	char	*name;		/* name, address, or what the peer is; or NULL */
+	char	*name;		/* name, address, what the peer is, or NULL */
 	char	*from;		/* question that gives the name, or NULL */
 	int	 depth;		/* wildcard: labels below; 0 = any */
 	bool	 apex;		/* wildcard: the apex itself is meant too */
@@ -69,7 +69,7 @@ struct probe_spec {
 	char	*tls_max;	/* TLS: "1.2" caps the version, or NULL */
 	char	*issuer;	/* TLS: name of a key in the packs, or NULL */
 	char	*path;		/* HTTP: request path, or NULL = "/" */
-	char	*expect;	/* HTTP: text that the body must hold, or NULL */
+	char	*expect;	/* HTTP: text that the body holds, or NULL */
 	int	 status;	/* HTTP: status that is wanted; 0 = any */
 };
 

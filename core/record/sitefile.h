@@ -25,7 +25,9 @@ const char *sitefile_path(const struct sitefile *f);
  * and diagnoses are computed afterwards. Returns owned or NULL. */
 struct record *sitefile_load(struct sitefile *f, struct error *err);
 
-/* Each call is one committed transaction; -1 with err on failure (a full
+/* Each call is one committed transaction, safe from kill -9 when it returns
+ * and from a dead battery too (sitefile_probe_started and
+ * sitefile_observation: within two seconds); -1 with err on failure (a full
  * disk is ERR_FULL), and nothing is half written. */
 int	 sitefile_save_site(struct sitefile *f, const struct site_info *s,
 	    struct error *err) MUST_CHECK;

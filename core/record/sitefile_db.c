@@ -7,10 +7,10 @@
  * three times in each commit; on a hard disk or a USB stick that is more
  * time than there is. With the log a commit is one write, safe from kill -9
  * at once, and the file itself only changes in db_settle(): after every
- * thing that a person typed, at both ends of a run, and each second of one.
- * So a dead battery costs at most the last second of a run, which shows as
- * probes without observation, and a copy of the one file alone, even beside
- * a program that was killed, is a whole site that lacks at most that second.
+ * thing that a person typed, at both ends of a run, and every two seconds of
+ * one. So a dead battery costs at most the last two seconds of a run, which
+ * show as probes without observation, and a copy of the one file alone, even
+ * beside a program that was killed, is a whole site that lacks at most those.
  * With a rollback journal such a copy could be half of a transaction. The
  * exclusive lock keeps the log's index in memory: no third file, and it works
  * on network shares too. A clean close removes the log. */
@@ -155,9 +155,8 @@ static const struct {
     {SQLITE_CANTOPEN, ERR_SYSTEM,
 	N_("The folder of the site file cannot be written."),
 	N_("Copy it to a folder where you may write, and open the copy.")},
-    {SQLITE_TOOBIG, ERR_INPUT,
-	N_("The site file holds an entry that is too large."),
-	N_("Use a copy of the file, or begin a new site.")},
+    {SQLITE_TOOBIG, ERR_INPUT, N_("An entry is too large for the site file."),
+	N_("Shorten it.")},
 };
 
 /* What the system said last about the file or its log. What SQLite calls the
@@ -327,9 +326,12 @@ db_configure(struct sitefile *f, struct error *err)
 		    NULL);
 	for (i = 0; i < sizeof limits / sizeof *limits; i++)
 		sqlite3_limit(f->db, limits[i].name, limits[i].value);
+	/* The lock first: what reads before it makes SQLite put the index of
+	 * the log into a file of its own, for which there may be no room. */
 	return execute(f,
-	    "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
-	    "PRAGMA temp_store = MEMORY; PRAGMA synchronous = NORMAL;",
+	    "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cell_size_check = ON;"
+	    "PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;"
+	    "PRAGMA synchronous = NORMAL;",
 	    err);
 }
 
@@ -337,8 +339,8 @@ int
 db_make_writable(struct sitefile *f, struct error *err)
 {
 	if (execute(f,
-		"PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
-		"PRAGMA wal_autocheckpoint = 0; BEGIN IMMEDIATE; COMMIT;",
+		"PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;"
+		"BEGIN IMMEDIATE; COMMIT;",
 		err) != 0)
 		return -1;
 	db_settle(f);

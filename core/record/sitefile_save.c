@@ -8,8 +8,9 @@
 #include "core/record/sitefile.h"
 #include "core/record/sitefile_db.h"
 
-/* How much of a run a dead battery may cost. */
-#define SETTLE_US 1000000
+/* How much of a run a dead battery may cost. Shorter would cost the run more
+ * waits for the medium, which its measurements could feel. */
+#define SETTLE_US 2000000
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
@@ -38,7 +39,7 @@ save(struct sitefile *f, enum statement which, const struct bind *values,
 	return rc;
 }
 
-/* During a run: on disk at once, on the medium within a second. */
+/* During a run: safe from a kill at once, from a dead battery soon. */
 static int
 save_quickly(struct sitefile *f, enum statement which,
     const struct bind *values, int count, struct error *err)

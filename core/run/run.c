@@ -44,6 +44,7 @@ struct run {
 	int64_t end_us;
 	bool cancelled;
 	bool network_changed;
+	bool have_control;	/* a control was sent */
 	bool finished;
 };
 
@@ -268,19 +269,23 @@ locate_port(struct run *run, const struct run_task *t, enum protocol proto,
 	found->pub.follow_up = true;
 }
 
-/* Looks for what blocks a flow, with another port of the same host as the
- * control: a hop that never answers proves nothing. */
+/* Looks for what blocks a flow. A hop that never answers proves nothing, so
+ * once in a run, and for each host that resets, another port of the same
+ * host is the control. */
 static void
-locate(struct run *run, const struct run_task *t)
+locate(struct run *run, const struct run_task *t, bool control)
 {
-	enum protocol proto = t->type->carrier;
+	enum protocol proto = t->pub.spec->protocol;
 
 	if (!t->outbound || !t->type->locates || t->to.len == 0 ||
 	    run->cancelled)
 		return;
-	if (t->pub.spec->protocol == PROTO_UDP)
-		proto = PROTO_UDP;
+	if (proto != PROTO_TCP && proto != PROTO_UDP)
+		proto = t->type->carrier;
 	locate_port(run, t, proto, t->pub.spec->port);
+	if (!control && run->have_control)
+		return;
+	run->have_control = true;
 	locate_port(run, t, PROTO_TCP,
 	    t->pub.spec->port == 443 && proto == PROTO_TCP ? 80 : 443);
 }
@@ -291,7 +296,7 @@ on_probe_slow(struct probe *p, void *arg)
 	struct run_task *t = arg;
 
 	(void)p;
-	locate(t->run, t);
+	locate(t->run, t, false);
 }
 
 static void
@@ -309,9 +314,10 @@ on_probe_done(struct probe *p, void *arg)
 	t->pub.result = o;
 	if (run->setup.observed != NULL)
 		run->setup.observed(run->setup.arg, o);
-	if (o->rung == RUNG_SILENCE ||
-	    (o->rung == RUNG_REJECTED && o->offender == NULL))
-		locate(run, t);
+	if (o->rung == RUNG_SILENCE || o->failure == CAUSE_TLS_UNTRUSTED)
+		locate(run, t, false);
+	else if (o->rung == RUNG_REJECTED && o->offender == NULL)
+		locate(run, t, true);
 	probe_free(t->probe);
 	t->probe = NULL;
 	task_done(t);
@@ -429,13 +435,32 @@ on_end(evutil_socket_t fd, short what, void *arg)
 	run->setup.done(run->setup.arg, r->complete);
 }
 
+/* Packets that expire on the way go out slowly, so they begin first. */
+static void
+add_needs(struct run *run, bool expiring)
+{
+	const struct record *r = run->setup.record;
+	size_t i, k;
+
+	for (i = 0; i < r->nneeds; i++) {
+		const struct need *n = &r->needs[i];
+
+		if (!plan_selects(n, run->setup.only))
+			continue;
+		for (k = 0; k < n->nspecs; k++) {
+			if ((strcmp(n->specs[k].type, "path") == 0) ==
+			    expiring)
+				add_spec_tasks(run, n, &n->specs[k]);
+		}
+	}
+}
+
 struct run *
 run_start(const struct run_setup *setup)
 {
 	struct arena *a = arena_new();
 	struct run *run = arena_alloc(a, sizeof *run);
 	struct timeval tv = {WATCH_MS / 1000, 0};
-	size_t i, k;
 	bool fast = setup->pace == PACE_FAST;
 
 	run->arena = a;
@@ -444,6 +469,7 @@ run_start(const struct run_setup *setup)
 	run->env.base = setup->base;
 	run->env.pace = pace_new(setup->base,
 	    fast ? RUN_FAST_FLOWS : RUN_POLITE_FLOWS, fast ? 0 : SPACING_MS);
+	run->env.hops = hops_new(setup->base);
 	run->env.trust = setup->trust;
 	run->env.vantage = &setup->record->vantage;
 	run->env.interface = setup->interface;
@@ -453,12 +479,8 @@ run_start(const struct run_setup *setup)
 	setup->record->started_us = clock_wall_us();
 	setup->record->ended_us = 0;
 	setup->record->complete = false;
-	for (i = 0; i < setup->record->nneeds; i++) {
-		const struct need *n = &setup->record->needs[i];
-
-		for (k = 0; plan_selects(n, setup->only) && k < n->nspecs; k++)
-			add_spec_tasks(run, n, &n->specs[k]);
-	}
+	add_needs(run, true);
+	add_needs(run, false);
 	evtimer_add(run->watch, &tv);
 	arm_tick(run, 0);
 	return run;
@@ -484,6 +506,7 @@ run_free(struct run *run)
 	event_free(run->watch);
 	event_free(run->end);
 	pace_free(run->env.pace);
+	hops_free(run->env.hops);
 	arena_free(run->arena);
 }
 

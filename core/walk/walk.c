@@ -398,8 +398,8 @@ walk_page_of_question(const struct walk *w, const char *product,
     const char *question)
 {
 	const struct pack *p = pack_find(w->packs, product);
-	const struct question *q =
-	    p == NULL ? NULL : pack_question(p, question);
+	const struct question *q = p == NULL ? NULL :
+					       pack_question(p, question);
 	size_t i;
 
 	for (i = 0; q != NULL && i < w->npages; i++) {

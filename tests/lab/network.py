@@ -11,7 +11,7 @@ from internet import LabError, is_v6
 CLONE_NEWNS = 0x00020000
 CLONE_NEWNET = 0x40000000
 
-NAMES = ("laptop", "device", "gw", "isp", "inet")
+NAMES = ("laptop", "device", "gw", "isp", "transit", "inet")
 
 LAPTOP = ("10.20.30.50", "2001:db8:30::50")
 DEVICES = ("10.20.30.60", "10.20.30.61", "10.20.30.62", "10.20.30.63")
@@ -20,7 +20,9 @@ GATEWAY = ("10.20.30.1", "2001:db8:30::1")
 GATEWAY_WAN = ("192.0.2.2", "2001:db8:ff:1::2")
 ISP_SITE = ("192.0.2.1", "2001:db8:ff:1::1")
 ISP_CORE = ("198.18.0.1", "2001:db8:ff:2::1")
-INET_CORE = ("198.18.0.2", "2001:db8:ff:2::2")
+TRANSIT_ISP = ("198.18.0.2", "2001:db8:ff:2::2")
+TRANSIT_CORE = ("198.18.0.5", "2001:db8:ff:3::1")
+INET_CORE = ("198.18.0.6", "2001:db8:ff:3::2")
 SITE4, SITE6 = "10.20.30.0/24", "2001:db8:30::/64"
 WAN4, WAN6 = "192.0.2.0/30", "2001:db8:ff:1::/64"
 
@@ -118,7 +120,7 @@ def prepare_kernel(net):
                 sysctl(f"net.ipv4.conf.{which}.rp_filter", "0")
                 sysctl(f"net.ipv6.conf.{which}.accept_dad", "0", must=False)
                 sysctl(f"net.ipv6.conf.{which}.accept_ra", "0", must=False)
-            if name in ("gw", "isp"):
+            if name in ("gw", "isp", "transit"):
                 sysctl("net.ipv4.ip_forward", "1")
                 sysctl("net.ipv6.conf.all.forwarding", "1", must=False)
             # Only there when the host has loaded br_netfilter.
@@ -160,7 +162,11 @@ def build_links(net):
     ])
     net.ip("isp", [
         "link set lo up",
-        veth("core0", "core0", net.path("inet"), mac(6), mac(7)),
+        veth("core0", "isp0", net.path("transit"), mac(6), mac(8)),
+    ])
+    net.ip("transit", [
+        "link set lo up",
+        veth("core0", "core0", net.path("inet"), mac(9), mac(7)),
     ])
 
 
@@ -188,16 +194,24 @@ def build_addresses(net, hosts):
     net.ip("isp", [*both(ISP_SITE, 30, 64, "site0"),
                    *both(ISP_CORE, 30, 64, "core0"),
                    "link set site0 up", "link set core0 up",
-                   f"route add default via {INET_CORE[0]}",
-                   f"route add ::/0 via {INET_CORE[1]}",
+                   f"route add default via {TRANSIT_ISP[0]}",
+                   f"route add ::/0 via {TRANSIT_ISP[1]}",
                    f"route add {SITE6} via {GATEWAY_WAN[1]}"])
+    net.ip("transit", [*both(TRANSIT_ISP, 30, 64, "isp0"),
+                       *both(TRANSIT_CORE, 30, 64, "core0"),
+                       "link set isp0 up", "link set core0 up",
+                       f"route add default via {INET_CORE[0]}",
+                       f"route add ::/0 via {INET_CORE[1]}",
+                       f"route add {WAN4} via {ISP_CORE[0]}",
+                       f"route add {WAN6} via {ISP_CORE[1]}",
+                       f"route add {SITE6} via {ISP_CORE[1]}"])
     net.ip("inet", ["link set lo up", *both(INET_CORE, 30, 64, "core0"),
                     "link set core0 up",
                     *[f"address add {a}/{128 if is_v6(a) else 32} dev lo"
                       + (" nodad" if is_v6(a) else "") for a in hosts],
-                    f"route add {WAN4} via {ISP_CORE[0]}",
-                    f"route add {WAN6} via {ISP_CORE[1]}",
-                    f"route add {SITE6} via {ISP_CORE[1]}"])
+                    f"route add {WAN4} via {TRANSIT_CORE[0]}",
+                    f"route add {WAN6} via {TRANSIT_CORE[1]}",
+                    f"route add {SITE6} via {TRANSIT_CORE[1]}"])
 
 
 def elements(addresses, six):

@@ -268,26 +268,38 @@ stream {{
             listens = (f"    listen {mine} ssl http2;\n"
                        f"    listen [::]:{mine} ssl http2;\n")
             self.expect("gw", "tcp", "0.0.0.0", mine)
+            if port not in self.scenario.web_ports(self.data):
+                stream.append(
+                    f"  server {{\n{listens.replace(' http2', '')}"
+                    "    ssl_certificate $minted.crt;\n"
+                    "    ssl_certificate_key $minted.key;\n"
+                    f"    {resolver}\n    proxy_ssl on;\n"
+                    "    proxy_ssl_server_name on;\n"
+                    "    proxy_ssl_name $ssl_server_name;\n"
+                    f"    proxy_pass $ssl_server_name:{port};\n  }}\n")
+                continue
             for group in self.data.certified_groups():
-                names = self.data.web_names(group.name)
-                cert = self.certificate("intercept-" + group.name)
-                if port in self.scenario.web_ports(self.data):
-                    http.append(
-                        f"  server {{\n{listens}    server_name "
-                        f"{' '.join(names)};\n{cert}    {resolver}\n"
-                        "    location / { proxy_pass https://$host:"
-                        f"{port}; proxy_ssl_server_name on; "
-                        "proxy_ssl_name $host; proxy_set_header Host "
-                        "$host; }\n  }\n")
-                elif any(s.low == port for h in group.hosts
-                         for s in h.services):
-                    stream.append(
-                        f"  server {{\n{listens.replace(' http2', '')}"
-                        f"{cert}    {resolver}\n    proxy_ssl on;\n"
-                        "    proxy_ssl_server_name on;\n"
-                        "    proxy_ssl_name $ssl_server_name;\n"
-                        f"    proxy_pass $ssl_server_name:{port};\n  }}\n")
-        self.nginx("gw", "nginx-intercept", "".join(http), "".join(stream))
+                names = " ".join(self.data.web_names(group.name))
+                http.append(
+                    f"  server {{\n{listens}    server_name {names};\n"
+                    f"{self.certificate('intercept-' + group.name)}"
+                    f"    {resolver}\n    location / {{ proxy_pass "
+                    f"https://$host:{port}; proxy_ssl_server_name on; "
+                    "proxy_ssl_name $host; proxy_set_header Host $host; "
+                    "}\n  }\n")
+        self.nginx("gw", "nginx-intercept", "".join(http),
+                   self.minted() + "".join(stream))
+
+    def minted(self):
+        """Which certificate the proxy shows for which name."""
+        groups = self.data.certified_groups()
+        rows = [f"    {name} {self.cert('intercept-' + group.name)};\n"
+                for group in groups
+                for name in self.data.web_names(group.name)]
+        return ("  map_hash_bucket_size 128;\n"
+                "  map $ssl_server_name $minted {\n"
+                f"    default {self.cert('intercept-' + groups[0].name)};\n"
+                + "".join(rows) + "  }\n")
 
     # The rest
 

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "core/base/clock.h"
 #include "core/base/text.h"
@@ -143,6 +145,53 @@ START_TEST(document_looks_as_the_design_says)
 	ck_assert_ptr_null(strchr(text, '\r'));
 	ck_assert_str_eq(text + strlen(text) - 2, "}\n");
 	free(text);
+	record_free(r);
+}
+END_TEST
+
+/* What tests/schema says of a text: its exit status. */
+static int
+schema_check(const char *text)
+{
+	char path[] = "/tmp/sitewalk-test-XXXXXX";
+	int fd = mkstemp(path), status;
+	pid_t child;
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(write(fd, text, strlen(text)), (int)strlen(text));
+	close(fd);
+	child = fork();
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		/* Its own count is not that of this program. */
+		if (freopen("/dev/null", "w", stdout) == NULL)
+			_exit(126);
+		execl("tests/schema", "tests/schema",
+		    "core/export/schema/record-1.json", path, (char *)NULL);
+		_exit(127);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	unlink(path);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+START_TEST(document_fits_its_schema)
+{
+	struct record *r = sample_record(), *empty = record_new();
+	char *text = written(r);
+
+	ck_assert_int_eq(schema_check(text), 0);
+	free(text);
+	text = written(empty);
+	ck_assert_int_eq(schema_check(text), 0);
+	free(text);
+	text = changed("\"outcome\": \"fail\"", "\"outcome\": \"bad\"");
+	ck_assert_int_eq(schema_check(text), 1);
+	free(text);
+	text = changed("\"rung\": \"app_reply\",", "");
+	ck_assert_int_eq(schema_check(text), 1);
+	free(text);
+	record_free(empty);
 	record_free(r);
 }
 END_TEST
@@ -425,7 +474,7 @@ END_TEST
 
 HARNESS("record json", round_trip_gives_the_same_bytes,
     empty_record_makes_the_trip_too, document_looks_as_the_design_says,
-    accepted_failure_stands_in_its_requirement,
+    document_fits_its_schema, accepted_failure_stands_in_its_requirement,
     pack_requirement_has_no_judgement, unknown_members_are_ignored,
     missing_texts_are_empty_and_never_null, newer_schema_has_its_own_sentence,
     wrong_types_name_the_member, malformed_documents_are_refused,

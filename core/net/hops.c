@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/* The budget for packets that expire on the way: a token bucket a lane. */
+#include "core/net/hops.h"
+
+#include "core/base/clock.h"
+#include "core/base/mem.h"
+
+#define BURST		5		/* Linux allows six */
+#define PATIENCE_MS	1200
+#define LEAST_MS	400
+#define REFILL_US	1050000LL	/* Linux refills one a second */
+
+struct lane {
+	struct hops_ticket *first;
+	struct hops_ticket **last;
+	int tokens;
+	int64_t refilled_us; /* when the newest token came */
+	int64_t slowest_us;  /* answer so far; 0 = none */
+};
+
+struct hops {
+	struct event *timer;
+	struct lane lane[2 * HOPS_LANES];
+};
+
+static void
+refill(struct lane *l, int64_t now)
+{
+	int64_t n = (now - l->refilled_us) / REFILL_US;
+
+	if (l->tokens + n >= BURST) {
+		l->tokens = BURST;
+		l->refilled_us = now;
+	} else if (n > 0) {
+		l->tokens += (int)n;
+		l->refilled_us += n * REFILL_US;
+	}
+}
+
+static void
+arm(struct hops *h)
+{
+	int64_t now = clock_mono_us(), wait = INT64_MAX, w;
+	struct timeval tv;
+	size_t i;
+
+	for (i = 0; i < 2 * HOPS_LANES; i++) {
+		struct lane *l = &h->lane[i];
+
+		if (l->first == NULL)
+			continue;
+		refill(l, now);
+		w = l->tokens > 0 ? 0 : l->refilled_us + REFILL_US - now;
+		if (w < wait)
+			wait = w;
+	}
+	if (wait == INT64_MAX) {
+		evtimer_del(h->timer);
+		return;
+	}
+	tv.tv_sec = wait / 1000000;
+	tv.tv_usec = wait % 1000000;
+	evtimer_add(h->timer, &tv);
+}
+
+static void
+on_timer(evutil_socket_t fd, short what, void *arg)
+{
+	struct hops *h = arg;
+	size_t i;
+
+	(void)fd;
+	(void)what;
+	for (i = 0; i < 2 * HOPS_LANES; i++) {
+		struct lane *l = &h->lane[i];
+		struct hops_ticket *t;
+
+		refill(l, clock_mono_us());
+		while ((t = l->first) != NULL && l->tokens > 0) {
+			l->first = t->next;
+			if (l->first == NULL)
+				l->last = &l->first;
+			l->tokens--;
+			t->waiting = false;
+			t->out = true;
+			t->out_us = clock_mono_us();
+			t->go(t->arg);
+		}
+	}
+	arm(h);
+}
+
+struct hops *
+hops_new(struct event_base *base)
+{
+	struct hops *h = mem_alloc(sizeof *h);
+	size_t i;
+
+	h->timer = evtimer_new(base, on_timer, h);
+	for (i = 0; i < 2 * HOPS_LANES; i++) {
+		h->lane[i].last = &h->lane[i].first;
+		h->lane[i].tokens = BURST;
+		h->lane[i].refilled_us = clock_mono_us();
+	}
+	return h;
+}
+
+void
+hops_free(struct hops *h)
+{
+	if (h == NULL)
+		return;
+	event_free(h->timer);
+	mem_free(h);
+}
+
+void
+hops_wait(struct hops *h, struct hops_ticket *t, bool ipv6, int ttl,
+    void (*go)(void *arg), void *arg)
+{
+	struct lane *l;
+
+	t->lane = ttl + (ipv6 ? HOPS_LANES : 0);
+	t->go = go;
+	t->arg = arg;
+	t->next = NULL;
+	t->waiting = true;
+	t->out = false;
+	l = &h->lane[t->lane];
+	if (ttl < 2)
+		l->tokens = BURST;
+	*l->last = t;
+	l->last = &t->next;
+	arm(h);
+}
+
+int
+hops_patience_ms(const struct hops *h, bool ipv6, int ttl)
+{
+	int64_t ms =
+	    8 * h->lane[ttl + (ipv6 ? HOPS_LANES : 0)].slowest_us / 1000;
+
+	if (ms == 0 || ms > PATIENCE_MS)
+		return PATIENCE_MS;
+	return ms < LEAST_MS ? LEAST_MS : (int)ms;
+}
+
+static int
+backlog(const struct lane *l)
+{
+	const struct hops_ticket *t;
+	int n = -l->tokens;
+
+	for (t = l->first; t != NULL; t = t->next)
+		n++;
+	return n;
+}
+
+int
+hops_quicker(const struct hops *h, bool ipv6, int ttl, int other)
+{
+	const struct lane *l = h->lane + (ipv6 ? HOPS_LANES : 0);
+
+	return backlog(&l[other]) < backlog(&l[ttl]) ? other : ttl;
+}
+
+void
+hops_done(struct hops *h, struct hops_ticket *t, bool answered)
+{
+	struct lane *l = &h->lane[t->lane];
+	struct hops_ticket **at;
+
+	if (t->waiting) {
+		for (at = &l->first; *at != NULL && *at != t;)
+			at = &(*at)->next;
+		if (*at == t)
+			*at = t->next;
+		if (l->last == &t->next)
+			l->last = at;
+	} else if (t->out && answered) {
+		int64_t took = clock_mono_us() - t->out_us;
+
+		if (took > l->slowest_us)
+			l->slowest_us = took;
+	} else if (t->out && l->tokens < BURST) {
+		l->tokens++;
+	}
+	t->waiting = t->out = false;
+	arm(h);
+}
