@@ -8,7 +8,9 @@ import sys
 
 TOP = os.path.normpath(os.path.join(os.path.dirname(
     os.path.abspath(__file__)), ".."))
-PROGRAM = os.path.join(TOP, "build", "sitewalk")
+# Another build of it can be named, one with sanitizers for instance.
+PROGRAM = os.path.abspath(os.environ.get(
+    "SITEWALK_PROGRAM", os.path.join(TOP, "build", "sitewalk")))
 LAB = os.path.join(TOP, "tests", "lab", "lab")
 BOUND_S = 120
 LAB_BOUND_S = 280

@@ -23,7 +23,7 @@ struct app_options {
 struct app {
 	struct app_options opt;
 	struct pack_set *packs;
-	struct trust *trust;		/* NULL until app_run_start() needs it */
+	struct trust *trust;		/* NULL until a run needs it */
 	struct pack_vocabulary vocab;	/* the probe table's names */
 };
 
@@ -38,7 +38,7 @@ struct site {
 	struct sitefile *file;		/* NULL: not kept */
 	struct record *record;
 	struct run *run;		/* NULL: none under way */
-	struct run *ended;		/* the last one, until the next begins */
+	struct run *ended;		/* the last one, kept for a while */
 	struct error save_error;	/* first failure to journal, if any */
 	void	(*observed)(void *arg, const struct observation *o);
 	void	(*changed)(void *arg, size_t task);
@@ -50,7 +50,7 @@ struct site *site_create(struct app *app, const char *path,
 	    struct error *err);		/* path NULL: not kept */
 struct site *site_open(struct app *app, const char *path, bool read_only,
 	    struct error *err);
-void	 site_close(struct site *s);		/* cancels a run; NULL is fine */
+void	 site_close(struct site *s);	/* cancels a run; NULL is fine */
 /* Builds needs from the answers and judges. After any change. */
 void	 site_assess(struct site *s);
 /* Changes the record and the file together; -1 leaves both as they were. */

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the command "check": runs, and prints what was found. */
 #include "core/base/i18n.h"
+#include "tui/command_table.h"
 #include "tui/findings.h"
 #include "tui/options.h"
 #include "tui/say.h"
 #include "tui/subject.h"
-
-extern const struct command command_check;
 
 static int
 check_subject(const struct options *o)

@@ -3,11 +3,10 @@
 #include "core/base/clock.h"
 #include "core/base/i18n.h"
 #include "core/export/export.h"
+#include "tui/command_table.h"
 #include "tui/options.h"
 #include "tui/say.h"
 #include "tui/subject.h"
-
-extern const struct command command_export;
 
 static void
 wrote(void *arg, const char *path)

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the command "handover": the handover sheet of a site. */
 #include "core/base/i18n.h"
+#include "tui/command_table.h"
 #include "tui/findings.h"
 #include "tui/options.h"
 #include "tui/say.h"
 #include "tui/subject.h"
-
-extern const struct command command_handover;
 
 /* A site file holds what was found; products alone must be checked first. */
 static int

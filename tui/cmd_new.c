@@ -11,11 +11,10 @@
 #include "core/pack/answers.h"
 #include "core/pack/yaml.h"
 #include "tui/app.h"
+#include "tui/command_table.h"
 #include "tui/options.h"
 #include "tui/say.h"
 #include "tui/suggest.h"
-
-extern const struct command command_new;
 
 struct site_row {
 	const char *name;

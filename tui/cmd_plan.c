@@ -7,11 +7,10 @@
 #include "core/pack/pack.h"
 #include "core/probe/probe.h"
 #include "core/record/json.h"
+#include "tui/command_table.h"
 #include "tui/options.h"
 #include "tui/say.h"
 #include "tui/subject.h"
-
-extern const struct command command_plan;
 
 #define INDENT 6
 

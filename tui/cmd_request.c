@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the command "request": the firewall change request of a site. */
 #include "core/base/i18n.h"
+#include "tui/command_table.h"
 #include "tui/findings.h"
 #include "tui/options.h"
 #include "tui/say.h"
 #include "tui/subject.h"
-
-extern const struct command command_request;
 
 /* Without a check nothing has failed yet, and all that applies is asked. */
 static enum request_scope

@@ -3,6 +3,7 @@
 #include "tui/help.h"
 
 #include "core/base/i18n.h"
+#include "tui/command_table.h"
 #include "tui/options.h"
 #include "tui/say.h"
 #include "tui/suggest.h"

@@ -211,8 +211,8 @@ static const struct option_row options[] = {
 	N_("Writes the result to this file instead of standard output."),
 	set_out},
     {OPTION_ONLY, "--only", NULL, N_("ID"),
-	N_("Checks only this requirement, or only this product. The exit status "
-	   "is about it alone."),
+	N_("Checks only this requirement, or only this product. The exit "
+	   "status is about it alone."),
 	set_only},
     {OPTION_INTERFACE, "--interface", NULL, N_("NAME"),
 	N_("Checks through this network interface instead of the one that "

@@ -2,9 +2,11 @@
 /* Owns what surrounds a page: the title, messages, the button, the key bar. */
 #include <string.h>
 
+#include "core/base/clock.h"
 #include "core/base/i18n.h"
 #include "core/base/text.h"
 #include "tui/view.h"
+#include "tui/view_words.h"
 
 #define RULE_ROWS 16   /* from here on there is room for a line */
 #define MESSAGE_ROWS 3 /* at most */
@@ -23,6 +25,16 @@ draw_too_small(struct surface *s)
 	page_free(&p);
 }
 
+/* The clock goes only while a run redraws the screen anyway. */
+static const char *
+clock_text(struct arena *a)
+{
+	const char *text = words_when(a, clock_wall_us());
+	const char *space = strchr(text, ' ');
+
+	return space != NULL ? space + 1 : text;
+}
+
 /* Line 1: the site, and which page this is of how many. */
 static void
 draw_title(struct screen *sc, const struct frame *f, struct arena *a)
@@ -32,7 +44,10 @@ draw_title(struct screen *sc, const struct frame *f, struct arena *a)
 	const char *at = "", *left = "Sitewalk";
 	int ncols;
 
-	if (sc->walk != NULL && f == sc->frame[1])
+	if (screen_is_running(sc) && f->view == &view_run)
+		at = arena_printf(a, _("%s  page %zu of %zu"), clock_text(a),
+		    walk_index(sc->walk) + 1, walk_count(sc->walk));
+	else if (sc->walk != NULL && f == sc->frame[1])
 		/* TRANSLATORS: page 3 of 12 */
 		at = arena_printf(a, _("page %zu of %zu"),
 		    walk_index(sc->walk) + 1, walk_count(sc->walk));
@@ -143,8 +158,10 @@ draw_keys(struct screen *sc, struct frame *f)
 	if (enter_word(sc, f) != NULL)
 		put_key(&b, _("Enter"), enter_word(sc, f));
 	put_actions(&b, sc, f, f->view->actions, f->view->nactions);
-	put_actions(&b, sc, f, screen_actions, 1); /* Esc */
-	put_key(&b, _("Tab"), _("Jump on"));
+	put_actions(&b, sc, f, screen_actions, typing ? 2 : 1);
+	if (!typing && sc->walk != NULL && f->view != &view_pages)
+		put_key(&b, "g", _("All pages"));
+	put_key(&b, _("Tab"), _("Next part"));
 	b.col = s->ncols - reserved + 2;
 	surface_text(s, row, b.col, reserved, ROLE_KEY, help);
 	surface_text(s, row, b.col + text_width(help) + 1, reserved,

@@ -307,11 +307,12 @@ check_way_out(const struct vantage *v, struct error *err)
 {
 	if (v->interface[0] == '\0') {
 		error_set(err, ERR_SYSTEM,
-		    _("This computer has no network connection, so nothing can "
-		      "be checked."));
+		    _("This computer has no network connection with a default "
+		      "gateway, so nothing can be checked."));
 		error_hint(err,
 		    _("Plug the network cable in or join the Wi-Fi that the "
-		      "devices use, and start the check again."));
+		      "devices use, wait until this computer has its address "
+		      "there, and start the check again."));
 		return -1;
 	}
 	if (v->gateway == NULL && v->gateway6 == NULL) {

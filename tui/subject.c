@@ -211,7 +211,8 @@ subject_verdict(const struct record *r, const char *only)
 		if (subject_selects(&r->needs[i], only))
 			asked.needs[asked.nneeds++] = r->needs[i];
 	}
-	status = record_exit_status(&asked);
+	/* Of nothing, every line has passed; that is no verdict. */
+	status = asked.nneeds == 0 ? EXIT_UNPROVEN : record_exit_status(&asked);
 	mem_free(asked.needs);
 	return status;
 }

@@ -87,8 +87,9 @@ static int
 check_terminal(struct error *err)
 {
 	const char *name = getenv("TERM");
-	char *cup;
 	int status = 0;
+	bool moves;
+	char *cup;
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return error_set(err, ERR_USAGE,
@@ -103,7 +104,9 @@ check_terminal(struct error *err)
 		      "known to this computer."),
 		    name);
 	cup = tigetstr("cup");
-	if (cup == NULL || cup == (char *)-1)
+	moves = cup != NULL && cup != (char *)-1;
+	del_curterm(cur_term);
+	if (!moves)
 		return error_set(err, ERR_USAGE,
 		    _("The wizard cannot draw here: the terminal '%s' cannot "
 		      "move its cursor."),
@@ -177,13 +180,7 @@ ui_open(struct error *err)
 
 	if (check_terminal(err) != 0)
 		return NULL;
-	buf_init(&bytes, 400);
-	buf_adds(&bytes, PASTE_OFF);
-	for (i = 0; i < sizeof leave / sizeof *leave; i++)
-		add_capability(&bytes, leave[i]);
-	buf_adds(&bytes, "\r\n");
-	ui_term_begin(buf_str(&bytes));
-	buf_free(&bytes);
+	ui_term_begin();
 	ui = mem_alloc(sizeof *ui);
 	ui->screen = newterm(NULL, stdout, stdin);
 	if (ui->screen == NULL) {
@@ -193,6 +190,13 @@ ui_open(struct error *err)
 		    _("The wizard cannot draw on this terminal."));
 		return NULL;
 	}
+	buf_init(&bytes, 400);
+	buf_adds(&bytes, PASTE_OFF);
+	for (i = 0; i < sizeof leave / sizeof *leave; i++)
+		add_capability(&bytes, leave[i]);
+	buf_adds(&bytes, "\r\n");
+	ui_term_leave_by(buf_str(&bytes));
+	buf_free(&bytes);
 	ui->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	begin(ui);
 	return ui;

@@ -71,12 +71,20 @@ catch_crashes(void)
 }
 
 void
-ui_term_begin(const char *leave)
+ui_term_leave_by(const char *leave)
 {
-	terminal.nleave = strlen(leave);
-	if (terminal.nleave > sizeof terminal.leave)
-		terminal.nleave = sizeof terminal.leave;
-	memcpy(terminal.leave, leave, terminal.nleave);
+	size_t len = strlen(leave);
+
+	if (len > sizeof terminal.leave)
+		len = sizeof terminal.leave;
+	memcpy(terminal.leave, leave, len);
+	terminal.nleave = len;
+}
+
+void
+ui_term_begin(void)
+{
+	terminal.nleave = 0;
 	tcgetattr(STDIN_FILENO, &terminal.found);
 	if (isatty(STDERR_FILENO) && (terminal.kept = tmpfile()) != NULL) {
 		fflush(stderr);

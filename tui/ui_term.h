@@ -6,10 +6,11 @@
 
 #include <stdbool.h>
 
-/* Keeps the settings of the terminal and what must be sent to leave the
- * screen; from here on a crash restores both. What is written to standard
- * error meanwhile is kept for later. */
-void	 ui_term_begin(const char *leave);
+/* Keeps the settings of the terminal; from here on a crash restores them.
+ * What is written to standard error meanwhile is kept for later. */
+void	 ui_term_begin(void);
+/* What must be sent to leave the screen: from here on a crash sends it. */
+void	 ui_term_leave_by(const char *leave);
 /* Signal-safe: leaves the screen, restores the settings. */
 void	 ui_term_restore(void);
 /* The end: restores the settings, lets crashes be, shows what was kept. */

@@ -126,8 +126,6 @@ typed(struct screen *sc, struct frame *f, const struct item *i,
 
 	(void)f;
 	screen_set_draft(sc, i->id, text, problem);
-	if (problem != NULL)
-		screen_say(sc, ROLE_BAD, "%s", problem);
 }
 
 static void

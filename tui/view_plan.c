@@ -109,7 +109,7 @@ build_list(struct page *p, const struct plan *plan)
 			P_("%s, %u packet at most", "%s, %u packets at most",
 			    it->packets),
 			words_probe(p->arena, spec->type, spec->host,
-			    spec->address, spec->port),
+			    spec->address, spec->port, spec->protocol),
 			it->packets));
 		row->glyph = GLYPH_WAIT;
 	}

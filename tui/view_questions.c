@@ -248,8 +248,6 @@ typed(struct screen *sc, struct frame *f, const struct item *i,
 	}
 	screen_set_draft(sc, i->id, text,
 	    leaving ? problem_text(a, q, &err) : NULL);
-	if (leaving)
-		screen_say(sc, ROLE_BAD, "%s", problem_text(a, q, &err));
 }
 
 const struct view view_questions = {

@@ -99,8 +99,10 @@ task_title(struct arena *a, const struct task *t)
 {
 	const struct probe_spec *s = t->spec;
 
-	if (s->host != NULL && s->address != NULL)
-		return words_probe(a, s->type, s->host, s->address, s->port);
+	if ((s->host != NULL && s->address != NULL) ||
+	    strcmp(s->type, "dns") == 0)
+		return words_probe(a, s->type, s->host, s->address,
+		    s->address != NULL ? s->port : 0, s->protocol);
 	return arena_strdup(a, t->title);
 }
 
@@ -184,7 +186,7 @@ build_observations(struct screen *sc, struct frame *f)
 			continue;
 		row = page_row(p, o->id,
 		    words_probe(p->arena, o->probe, o->host, o->address,
-			o->port));
+			o->port, o->protocol));
 		row->glyph = look->glyph;
 		row->role = look->role;
 		row->word = _(look->word);

@@ -219,8 +219,6 @@ typed(struct screen *sc, struct frame *f, const struct item *i,
 				     arena_printf(a, _("%s For example: %s"),
 					 err.what, examples[it->type]);
 		screen_set_draft(sc, i->id, text, problem);
-		if (leaving)
-			screen_say(sc, ROLE_BAD, "%s", problem);
 		return;
 	}
 	now = walk_equipment(sc->site->record, wp->pack->product, it->id);

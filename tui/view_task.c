@@ -73,7 +73,8 @@ view_build_observation(struct page *p, const struct observation *o)
 	size_t i;
 
 	it = page_text(p, look->role, 0,
-	    words_probe(a, o->probe, o->host, o->address, o->port));
+	    words_probe(a, o->probe, o->host, o->address, o->port,
+		o->protocol));
 	it->glyph = look->glyph;
 	it->word = _(look->word);
 	if (o->host != NULL && o->address != NULL)

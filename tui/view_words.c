@@ -94,12 +94,23 @@ words_need(struct arena *a, const struct need *n)
 	return arena_printf(a, "%s: %s", pack_text(n->service), flow);
 }
 
-char *
-words_probe(struct arena *a, const char *type, const char *host,
-    const char *address, unsigned port)
+/* Names are asked by both protocols; elsewhere the type says which it is. */
+static const char *
+probe_label(struct arena *a, const char *type, enum protocol protocol)
 {
 	const struct probe_type *t = probe_type_find(type);
 	const char *label = t != NULL ? _(t->label) : type;
+
+	if (protocol != PROTO_TCP || strncmp(type, "dns", 3) != 0)
+		return label;
+	return arena_printf(a, _("%s (by TCP)"), label);
+}
+
+char *
+words_probe(struct arena *a, const char *type, const char *host,
+    const char *address, unsigned port, enum protocol protocol)
+{
+	const char *label = probe_label(a, type, protocol);
 	const char *name = host != NULL ? host : address;
 
 	if (name == NULL)

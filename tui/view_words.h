@@ -24,7 +24,7 @@ char	*words_need(struct arena *a, const struct need *n);
 char	*words_flow(struct arena *a, const struct need *n);
 /* "TLS connect.example.com:443" */
 char	*words_probe(struct arena *a, const char *type, const char *host,
-	    const char *address, unsigned port);
+	    const char *address, unsigned port, enum protocol protocol);
 /* "35 s", "2 min", "about 1-2 min" */
 char	*words_seconds(struct arena *a, int64_t ms);
 char	*words_span(struct arena *a, int64_t low_ms, int64_t high_ms);

@@ -169,6 +169,9 @@ summary_flow(struct arena *a, const struct need *n)
 	what = word_label(&words_protocol, (int)n->protocol);
 	if (n->ports.count > 0)
 		what = arena_printf(a, "%s %s", what, ports_text(a, &n->ports));
+	if (to == NULL && n->to.from != NULL)
+		return arena_printf(a, _("%s to a host that is not known yet"),
+		    what);
 	if (to == NULL)
 		return arena_printf(a, _("%s to: %s"), what, kind);
 	if (n->to.kind == DEST_PEER && n->to.name != NULL && to != n->to.name)

@@ -37,16 +37,21 @@ evidence_next(const struct record *r, const struct probe_spec *spec,
 const struct observation *
 evidence_name(const struct record *r, const char *host)
 {
-	size_t	i;
+	const struct observation *found = NULL;
+	size_t i;
 
+	/* Devices ask over UDP; what TCP said counts only where it is all. */
 	for (i = 0; host != NULL && i < r->nobservations; i++) {
 		const struct observation *o = &r->observations[i];
 
-		if (o->host != NULL && strcmp(o->probe, "dns") == 0 &&
-		    strcmp(o->host, host) == 0)
+		if (o->host == NULL || strcmp(o->probe, "dns") != 0 ||
+		    strcmp(o->host, host) != 0)
+			continue;
+		if (o->protocol == PROTO_UDP)
 			return o;
+		found = o;
 	}
-	return NULL;
+	return found;
 }
 
 const struct observation *

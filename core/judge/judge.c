@@ -28,6 +28,46 @@ set_judgement(struct need *n, const struct verdict *v)
 	n->zone = v->zone;
 }
 
+/* A name that only optional lines need may be gone without harm. */
+static bool
+is_optional_name(const struct record *r, const struct need *dns,
+    const char *host)
+{
+	bool	found = false;
+	size_t	i, k;
+
+	for (i = 0; i < r->nneeds; i++) {
+		const struct need *n = &r->needs[i];
+
+		if (!n->applies || n == dns ||
+		    strcmp(n->product, dns->product) != 0 ||
+		    strcmp(n->probe_type, dns->probe_type) == 0)
+			continue;
+		for (k = 0; k < n->nspecs; k++) {
+			if (n->specs[k].host == NULL ||
+			    strcmp(n->specs[k].host, host) != 0)
+				continue;
+			if (n->strength == STRENGTH_REQUIRED)
+				return false;
+			found = true;
+		}
+	}
+	return found;
+}
+
+static struct verdict
+verdict_of_name(struct record *r, struct need *n,
+    const struct probe_spec *spec)
+{
+	struct verdict	v = verdict_of_spec(r, n, spec, &n->probes);
+
+	if (v.outcome == OUTCOME_FAIL && v.cause == CAUSE_DNS_NXDOMAIN &&
+	    strcmp(spec->type, "dns") == 0 &&
+	    is_optional_name(r, n, spec->host))
+		v.outcome = OUTCOME_WARN;
+	return v;
+}
+
 static struct verdict
 worst_of_specs(struct record *r, struct need *n)
 {
@@ -37,7 +77,7 @@ worst_of_specs(struct record *r, struct need *n)
 	size_t		i;
 
 	for (i = 0; i < n->nspecs; i++) {
-		v = verdict_of_spec(r, n, &n->specs[i], &n->probes);
+		v = verdict_of_name(r, n, &n->specs[i]);
 		if (i == 0 || severity[v.outcome] > severity[worst.outcome])
 			worst = v;
 	}

@@ -263,7 +263,8 @@ trust_judge(const struct trust *t, struct arena *a, STACK_OF(X509) *chain,
 	out->key_match = signed_by(t, leaf, key);
 	out->public_root = leads_to(t->public_roots, a, chain, out, true);
 	out->laptop_root = leads_to(t->laptop, a, chain, out, false);
-	if (!out->public_root)
+	/* Not verified, or itself one of the roots. */
+	if (out->not_after_us == 0)
 		add_dates(leaf, out);
 	if (out->issuer_spki == NULL && n > 1 &&
 	    X509_verify(leaf, X509_get0_pubkey(sk_X509_value(chain, 1))) == 1)

@@ -28,6 +28,9 @@ struct http_state {
 	struct event	*timer;
 	struct trust_capture capture;
 	struct buf	 body;
+	bool		 full;		/* more came than is kept */
+	bool		 alerted;	/* the server refused the handshake */
+	bool		 garbled;	/* what came was no TLS */
 	int		 fd;		/* until curl has taken it */
 };
 
@@ -37,8 +40,17 @@ is_secure(const struct probe *p)
 	return strcmp(p->type->name, "https") == 0;
 }
 
+static enum cause	curl_cause(const struct http_state *s, CURLcode code);
+
+static bool
+has_text(const struct http_state *s, const char *text)
+{
+	return s->body.len > 0 && memmem(s->body.data, s->body.len, text,
+	    strlen(text)) != NULL;
+}
+
 static enum cause
-judge_status(struct probe *p, long status)
+judge_status(struct probe *p, long status, CURLcode code)
 {
 	struct http_state	*s = p->state;
 
@@ -46,18 +58,22 @@ judge_status(struct probe *p, long status)
 		return CAUSE_CAPTIVE_PORTAL;
 	if (p->spec->status != 0 && status != p->spec->status)
 		return CAUSE_HTTP_STATUS;
-	if (p->spec->expect != NULL &&
-	    strstr(buf_str(&s->body), p->spec->expect) == NULL)
-		return CAUSE_HTTP_BLOCKPAGE;
-	return CAUSE_NONE;
+	if (p->spec->expect == NULL || has_text(s, p->spec->expect))
+		return CAUSE_NONE;
+	/* What was cut on the way is not another page. */
+	return code == CURLE_OK || s->full ? CAUSE_HTTP_BLOCKPAGE :
+	    curl_cause(s, code);
 }
 
 static enum cause
-curl_cause(CURLcode code)
+curl_cause(const struct http_state *s, CURLcode code)
 {
 	switch (code) {
 	case CURLE_SSL_CONNECT_ERROR:
-		return CAUSE_TLS_RESET_AFTER_HELLO;
+		if (s->alerted)
+			return CAUSE_TLS_PROTOCOL;
+		return s->garbled ? CAUSE_WRONG_PROTOCOL :
+		    CAUSE_TLS_RESET_AFTER_HELLO;
 	case CURLE_OPERATION_TIMEDOUT:
 		return CAUSE_TCP_TIMEOUT;
 	case CURLE_RECV_ERROR:
@@ -85,19 +101,19 @@ http_result(struct probe *p, CURLcode code)
 		probe_detail_text(p, "body", s->body.data, s->body.len >
 		    BODY_SHOWN ? BODY_SHOWN : s->body.len);
 	if (p->obs.nattempts > 0)
-		p->obs.attempts[p->obs.nattempts - 1].received =
+		p->obs.attempts[p->decider].received =
 		    (uint32_t)s->body.len;
 	if (status == 0) {
 		probe_detail_str(p, "transfer", curl_easy_strerror(code));
 		if (failure == CAUSE_NONE)
-			failure = curl_cause(code);
+			failure = curl_cause(s, code);
 		probe_finish(p, rung, failure);
 		return;
 	}
 	probe_detail_int(p, "status", status);
 	if (rung == RUNG_TRANSPORT || rung == RUNG_TLS_EXPECTED) {
 		rung = RUNG_APP_REPLY;
-		failure = judge_status(p, status);
+		failure = judge_status(p, status, code);
 	}
 	probe_finish(p, rung, failure);
 }
@@ -186,10 +202,13 @@ on_body(char *data, size_t size, size_t n, void *arg)
 	struct http_state	*s = p->state;
 	size_t			 len = size * n;
 
-	if (s->body.len + len > BODY_MAX)
-		return 0;		/* enough: curl ends the transfer */
-	buf_add(&s->body, data, len);
-	return len;
+	if (s->body.len + len <= BODY_MAX) {
+		buf_add(&s->body, data, len);
+		return len;
+	}
+	buf_add(&s->body, data, BODY_MAX - s->body.len);
+	s->full = true;
+	return 0;			/* enough: curl ends the transfer */
 }
 
 static size_t
@@ -245,6 +264,27 @@ socket_ready(void *arg, curl_socket_t fd, curlsocktype purpose)
 	return CURL_SOCKOPT_ALREADY_CONNECTED;
 }
 
+/* libcurl has one code for every failed handshake, so what the server said
+ * is looked at here: an alert, or a record of no known type (RFC 8446 5.1). */
+static void
+on_tls_message(int sent, int version, int type, const void *data, size_t len,
+    SSL *ssl, void *arg)
+{
+	struct http_state	*s = arg;
+	const unsigned char	*byte = data;
+
+	(void)version;
+	(void)ssl;
+	if (sent)
+		return;
+	if (type == SSL3_RT_ALERT)
+		s->alerted = true;
+	else if (type == SSL3_RT_HEADER && len > 0 &&
+	    (byte[0] < SSL3_RT_CHANGE_CIPHER_SPEC ||
+	    byte[0] > SSL3_RT_APPLICATION_DATA))
+		s->garbled = true;
+}
+
 static CURLcode
 on_ssl(CURL *easy, void *ctx, void *arg)
 {
@@ -254,6 +294,8 @@ on_ssl(CURL *easy, void *ctx, void *arg)
 	(void)easy;
 	SSL_CTX_set_security_level(ctx, 1);
 	trust_capture_install(ctx, &s->capture);
+	SSL_CTX_set_msg_callback(ctx, on_tls_message);
+	SSL_CTX_set_msg_callback_arg(ctx, s);
 	return CURLE_OK;
 }
 

@@ -136,6 +136,19 @@ probe_is_slow(struct probe *p)
 		slow(p, p->arg);
 }
 
+/* Attempts are added as they end, so an earlier start may come later. */
+static void
+begin_earlier(struct probe *p, int64_t start_us)
+{
+	int64_t by = p->start_mono_us - start_us;
+	size_t i;
+
+	for (i = 0; i + 1 < p->obs.nattempts; i++)
+		p->obs.attempts[i].offset_us += by;
+	p->start_mono_us -= by;
+	p->obs.started_us -= by;
+}
+
 struct attempt *
 probe_add_attempt(struct probe *p, int64_t start_us, int64_t end_us,
     const char *result)
@@ -153,6 +166,8 @@ probe_add_attempt(struct probe *p, int64_t start_us, int64_t end_us,
 			p->start_mono_us += waited;
 		}
 	}
+	if (start_us < p->start_mono_us)
+		begin_earlier(p, start_us);
 	t->offset_us = start_us - p->start_mono_us;
 	t->duration_us = end_us - start_us;
 	t->result = arena_strdup(p->arena, result);
@@ -231,6 +246,7 @@ probe_add_conn(struct probe *p, const struct conn *c, enum rung *rung,
 	size_t i, n;
 
 	at = conn_attempts(c, &n);
+	p->decider = p->obs.nattempts + (size_t)(best - at);
 	for (i = 0; i < n; i++) {
 		struct attempt *t = probe_add_attempt(p, at[i].start_us,
 		    at[i].end_us, word[at[i].result]);

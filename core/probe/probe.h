@@ -49,6 +49,7 @@ struct probe {
 	struct addr to;			/* len 0 unless needs_address */
 	struct arena *arena;		/* of this probe */
 	struct observation obs;		/* filled as it goes */
+	size_t	 decider;		/* obs.attempts[] of the connection */
 	int64_t	 start_mono_us;
 	void	*state;
 	bool	 finished;

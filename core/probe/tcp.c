@@ -41,7 +41,7 @@ tcp_readable(evutil_socket_t fd, short what, void *arg)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n > 0) {
-		p->obs.attempts[p->obs.nattempts - 1].received = (uint32_t)n;
+		p->obs.attempts[p->decider].received = (uint32_t)n;
 		probe_detail_text(p, "first_bytes", data, (size_t)n);
 		tcp_result(p, "spoke");
 	} else {

@@ -80,11 +80,15 @@ tls_result(struct probe *p, const char *how, enum cause without_chain)
 
 	probe_detail_str(p, "handshake", how);
 	probe_detail_str(p, "alert", s->alert);
+	/* Before its certificate a server has said what it agrees to, so that
+	 * is known even where it then asks for one of ours and refuses. */
+	if (s->ssl != NULL && s->capture.chain != NULL)
+		session_details(p);
 	tls_detail(p, &s->capture, &rung, &failure);
 	if (rung == RUNG_TRANSPORT)
 		failure = without_chain;
 	else if (failure == CAUSE_NONE && p->spec->alpn != NULL &&
-	    strcmp(how, "complete") == 0 && !has_alpn(p))
+	    !has_alpn(p))
 		failure = CAUSE_ALPN_MISSING;
 	drop_session(s);
 	probe_finish(p, rung, failure);
@@ -97,7 +101,7 @@ tls_broken(struct probe *p, const char *how, enum cause cause)
 	struct tls_state	*s = p->state;
 	struct timeval		 soon = { 0, 0 };
 
-	p->obs.attempts[p->obs.nattempts - 1].result =
+	p->obs.attempts[p->decider].result =
 	    arena_printf(p->arena, "accepted, then %s", how);
 	if (s->capture.chain == NULL && s->ntries < NTRIES) {
 		drop_session(s);
@@ -146,7 +150,6 @@ on_io(evutil_socket_t fd, short what, void *arg)
 	errno = 0;
 	r = SSL_do_handshake(s->ssl);
 	if (r == 1) {
-		session_details(p);
 		SSL_shutdown(s->ssl);
 		tls_result(p, "complete", CAUSE_NONE);
 		return;
