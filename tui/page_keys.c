@@ -250,7 +250,7 @@ group_entry(const struct page *p, const struct item *i)
 		if (other->kind == ITEM_OPTION && other->on)
 			return other;
 	}
-	return first;
+	return first != NULL ? first : i;
 }
 
 /* Tab: to the next group, the button being the last, then round again. */
@@ -282,7 +282,7 @@ leaf(struct page *p, int direction)
 {
 	int by = p->nrows > 2 ? p->nrows - 1 : 1, i;
 	int start = direction > 0 ? (int)p->nitems - 1 : 0;
-	int before = p->top;
+	int before;
 
 	scroll(p, direction * by);
 	for (i = start; i >= 0 && i < (int)p->nitems; i -= direction) {
@@ -328,20 +328,20 @@ activate(struct page *p, uint32_t key)
 }
 
 static const struct {
-	uint32_t key;
 	void (*move)(struct page *p, int direction);
 	int direction;
+	uint32_t key;
 } moves[] = {
-    {UI_KEY_UP, step, -1},
-    {UI_KEY_DOWN, step, 1},
-    {'k', step, -1},
-    {'j', step, 1},
-    {UI_KEY_TAB, tab, 1},
-    {UI_KEY_BACKTAB, tab, -1},
-    {UI_KEY_PGUP, leaf, -1},
-    {UI_KEY_PGDN, leaf, 1},
-    {UI_KEY_HOME, to_edge, -1},
-    {UI_KEY_END, to_edge, 1},
+    {step, -1, UI_KEY_UP},
+    {step, 1, UI_KEY_DOWN},
+    {step, -1, 'k'},
+    {step, 1, 'j'},
+    {tab, 1, UI_KEY_TAB},
+    {tab, -1, UI_KEY_BACKTAB},
+    {leaf, -1, UI_KEY_PGUP},
+    {leaf, 1, UI_KEY_PGDN},
+    {to_edge, -1, UI_KEY_HOME},
+    {to_edge, 1, UI_KEY_END},
 };
 
 enum page_event

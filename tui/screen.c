@@ -34,13 +34,13 @@ changed_view(struct screen *sc)
 	sc->moved = true;
 }
 
-void
+struct frame *
 screen_push(struct screen *sc, const struct view *v, const char *arg)
 {
 	struct frame *f;
 
 	if (sc->nframes == sizeof sc->frame / sizeof *sc->frame)
-		return;
+		return NULL;
 	f = mem_alloc(sizeof *f);
 	f->view = v;
 	f->arg = mem_strdup(arg);
@@ -50,6 +50,7 @@ screen_push(struct screen *sc, const struct view *v, const char *arg)
 	if (v->open != NULL)
 		v->open(sc, f);
 	changed_view(sc);
+	return f;
 }
 
 void
@@ -110,10 +111,12 @@ void
 screen_ask(struct screen *sc, const char *question, const char *no,
     const char *yes, void (*run)(struct screen *sc))
 {
+	struct frame *f = screen_push(sc, &view_confirm, NULL);
 	struct confirm *c;
 
-	screen_push(sc, &view_confirm, NULL);
-	c = screen_top(sc)->state;
+	if (f == NULL)
+		return;
+	c = f->state;
 	c->question = question;
 	c->no = no;
 	c->yes = yes;
@@ -181,7 +184,7 @@ screen_back(struct screen *sc)
 {
 	struct frame *f = screen_top(sc);
 
-	if (sc->nframes <= 1)
+	if (f == NULL || sc->nframes <= 1)
 		return;
 	if (!screen_is_walk_page(sc, f->view)) {
 		screen_pop(sc);

@@ -280,6 +280,18 @@ put_cell(struct ui *ui, int row, int col, const struct cell *c)
 		mvadd_wch(row, col + 1, &out);
 }
 
+static bool
+cell_equal(const struct cell *a, const struct cell *b)
+{
+	int i;
+
+	for (i = 0; i < CELL_PARTS; i++) {
+		if (a->part[i] != b->part[i])
+			return false;
+	}
+	return a->width == b->width && a->role == b->role;
+}
+
 void
 ui_present(struct ui *ui, const struct surface *s)
 {
@@ -296,8 +308,7 @@ ui_present(struct ui *ui, const struct surface *s)
 			size_t i = (size_t)row * (size_t)s->ncols + (size_t)col;
 
 			if (ui->drawn &&
-			    memcmp(&s->cell[i], &ui->shown.cell[i],
-				sizeof *s->cell) == 0)
+			    cell_equal(&s->cell[i], &ui->shown.cell[i]))
 				continue;
 			put_cell(ui, row, col, &s->cell[i]);
 			ui->shown.cell[i] = s->cell[i];

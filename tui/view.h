@@ -86,7 +86,9 @@ struct screen {
 
 /* --- for the views ----------------------------------------------------- */
 
-void	 screen_push(struct screen *sc, const struct view *v, const char *arg);
+/* NULL when views lie too deep on each other, which nothing leads to. */
+struct frame *screen_push(struct screen *sc, const struct view *v,
+	    const char *arg);
 void	 screen_pop(struct screen *sc);
 struct frame *screen_top(const struct screen *sc);
 /* Shows the walk's current page and remembers the place in the file. */

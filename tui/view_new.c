@@ -160,7 +160,7 @@ begin(struct screen *sc, struct frame *f)
 		return;
 	}
 	path = site_path(a, f, s->name);
-	if (make_folder(sc, f, a, &err) == 0)
+	if (make_folder(sc, f, a, &err) == 0 && path != NULL)
 		site = site_create(&sc->app, path, &err);
 	if (site != NULL) {
 		info = site->record->site;

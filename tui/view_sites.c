@@ -24,13 +24,13 @@ struct state {
 	char *dir;
 };
 
-static bool
-is_site_name(const char *name)
+static int
+is_site(const struct dirent *entry)
 {
-	size_t len = strlen(name), suffix = sizeof SUFFIX - 1;
+	size_t len = strlen(entry->d_name), suffix = sizeof SUFFIX - 1;
 
-	return *name != '.' && len > suffix &&
-	    strcmp(name + len - suffix, SUFFIX) == 0;
+	return *entry->d_name != '.' && len > suffix &&
+	    strcmp(entry->d_name + len - suffix, SUFFIX) == 0;
 }
 
 static bool
@@ -75,20 +75,18 @@ static void
 open_list(struct screen *sc, struct frame *f)
 {
 	struct state *s = f->state;
-	struct dirent *entry;
-	DIR *dir;
+	struct dirent **entry = NULL;
+	int i, n;
 
 	s->arena = arena_new();
 	s->dir = app_sites_dir(s->arena);
-	dir = s->dir != NULL ? opendir(s->dir) : NULL;
-	while (dir != NULL && (entry = readdir(dir)) != NULL) {
-		if (is_site_name(entry->d_name))
-			add(s,
-			    arena_printf(s->arena, "%s/%s", s->dir,
-				entry->d_name));
+	n = s->dir != NULL ? scandir(s->dir, &entry, is_site, alphasort) : 0;
+	for (i = 0; i < n; i++) {
+		add(s,
+		    arena_printf(s->arena, "%s/%s", s->dir, entry[i]->d_name));
+		free(entry[i]);
 	}
-	if (dir != NULL)
-		closedir(dir);
+	free(entry);
 	if (sc->last_path != NULL)
 		add(s, sc->last_path);
 	if (s->count > 0)

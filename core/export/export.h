@@ -18,8 +18,8 @@ struct export_options {
 	enum request_scope scope;
 	int64_t	 now_us;		/* issue time */
 	int	 ncols;			/* text: width, 80 by default */
-	const char *only;		/* findings as text: this requirement
-					 * or product alone; or NULL */
+	/* Findings as text: this requirement or product alone; or NULL. */
+	const char *only;
 };
 
 struct export_format {

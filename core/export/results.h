@@ -14,7 +14,8 @@ enum results_depth {
 void	 results_warnings(const struct paper *p, const struct record *r);
 void	 results_diagnoses(const struct paper *p, struct arena *a,
 	    const struct record *r);
-/* Every need that applies (and that `only` names, unless NULL), product by product, in the order of the packs. */
+/* Every need that applies (and that `only` names, unless NULL), product by
+ * product, in the order of the packs. */
 void	 results_products(const struct paper *p, struct arena *a,
 	    const struct record *r, enum results_depth depth,
 	    const char *only);

@@ -356,6 +356,24 @@ wants_advice(const struct need *n)
 	    n->outcome == OUTCOME_UNPROVEN;
 }
 
+/* What the IT desk must do: the pack's words, or the row itself. */
+static char *
+it_advice(struct record *r, const struct need *n)
+{
+	char *grant = n->grant;
+
+	if (grant == NULL && n->direction == DIR_OUTBOUND &&
+	    n->to.name != NULL)
+		grant = arena_printf(r->judged, _("Allow %1$s from the "
+		    "devices to %2$s."), flow_phrase(r, n), n->to.name);
+	if (grant == NULL)
+		grant = arena_strdup(r->judged, "");
+	if (n->cause != CAUSE_TLS_INTERCEPTED)
+		return grant;
+	return arena_printf(r->judged, _("Exempt this host from TLS "
+	    "inspection. %s"), grant);
+}
+
 void
 sentences_fill(struct record *r, struct need *n, const struct verdict *v)
 {
@@ -369,11 +387,7 @@ sentences_fill(struct record *r, struct need *n, const struct verdict *v)
 	if (w != NULL)
 		n->advice_installer = arena_strdup(r->judged,
 		    _(w->installer));
-	if (n->grant != NULL)
-		n->advice_it = n->grant;
-	else if (n->direction == DIR_OUTBOUND && n->to.name != NULL)
-		n->advice_it = arena_printf(r->judged, _("Allow %1$s from the "
-		    "devices to %2$s."), flow_phrase(r, n), n->to.name);
+	n->advice_it = it_advice(r, n);
 	if (n->outcome != OUTCOME_UNPROVEN && n->breaks_customer != NULL)
 		n->advice_customer = n->breaks_customer;
 }

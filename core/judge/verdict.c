@@ -117,7 +117,7 @@ judge_time(struct record *r, const struct observation *o)
 
 	if (o->rung != RUNG_APP_REPLY)
 		return unanswered(r, o);
-	if (detail_text(o, "kiss") != NULL) {
+	if (detail_text(o, "kiss") != NULL && o->failure != CAUSE_NONE) {
 		/* "Kiss of death" (RFC 5905 section 7.4): the way is open,
 		 * and the server does not want to be asked. */
 		v = make(OUTCOME_WARN, o, o->failure, ZONE_VENDOR);

@@ -197,6 +197,12 @@ on_exchange(void *arg, const struct dns_exchange *x)
 		return;
 	if (x->result == DNS_TIMEOUT)
 		return;			/* the next attempt is on its way */
+	/* A truncated answer is better than none over TCP. */
+	if (x->result != DNS_ANSWERED && q->result == DNS_ANSWERED &&
+	    q->answer.tc) {
+		question_done(q);
+		return;
+	}
 	q->result = x->result;
 	q->answer = x->answer;
 	q->icmp = x->icmp;
@@ -382,7 +388,7 @@ const struct probe_type probe_dns = {
 
 const struct probe_type probe_dns_server = {
 	.name = "dns_server",
-	.label = N_("Question to a DNS server for"),
+	.label = N_("DNS server"),
 	.sends = N_("It asks a named DNS server directly."),
 	.needs_address = true,
 	.locates = true,

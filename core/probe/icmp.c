@@ -199,8 +199,8 @@ icmp_start(struct probe *p)
 	    IPPROTO_ICMPV6 : IPPROTO_ICMP, p->env->interface);
 	addr_set_port(&to, 0);
 	if (s->fd < 0 || connect(s->fd, &to.sa, to.len) != 0) {
-		probe_finish(p, RUNG_LOCAL_ERROR, s->fd < 0 ?
-		    CAUSE_PERMISSION : CAUSE_NET_UNREACHABLE);
+		probe_finish(p, RUNG_LOCAL_ERROR, errno == EACCES || errno ==
+		    EPERM ? CAUSE_PERMISSION : CAUSE_NET_UNREACHABLE);
 		return;
 	}
 	errqueue_enable(s->fd, to.sa.sa_family);

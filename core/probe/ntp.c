@@ -18,6 +18,7 @@
 #define SILENCE_MS	3500
 #define GAP_MS		2000	/* between two samples, as a client's burst */
 #define NTP_EPOCH	2208988800LL	/* 1900 to 1970, seconds */
+#define NTP_ERA		4294967296LL	/* seconds; era 1 begins in 2036 */
 #define MAX_DISTANCE_US	16000000LL	/* chrony NTP_MAX_DISPERSION */
 
 struct ntp_state {
@@ -44,11 +45,15 @@ read32(const uint8_t *p)
 	    (uint32_t)p[2] << 8 | p[3];
 }
 
-/* 32.32 fixed point to microseconds since 1970 (era 0). */
+/* 32.32 fixed point to microseconds since 1970; without the top bit it is
+ * era 1 (RFC 4330 section 3). */
 static int64_t
 read_time(const uint8_t *p)
 {
-	return ((int64_t)read32(p) - NTP_EPOCH) * 1000000 +
+	int64_t	seconds = (int64_t)read32(p) +
+		    (p[0] & 0x80 ? 0 : NTP_ERA) - NTP_EPOCH;
+
+	return seconds * 1000000 +
 	    (int64_t)(((uint64_t)read32(p + 4) * 1000000) >> 32);
 }
 
@@ -151,7 +156,8 @@ got_reply(struct probe *p, const uint8_t *m, size_t len)
 	t->received = (uint32_t)len;
 	if (m[0] >> 6 == 3 && m[1] == 0) {
 		probe_detail_text(p, "kiss", m + 12, 4);
-		ntp_result(p, RUNG_APP_REPLY, CAUSE_NTP_UNSYNCHRONISED);
+		ntp_result(p, RUNG_APP_REPLY, s->nsamples > 0 ? CAUSE_NONE :
+		    CAUSE_NTP_UNSYNCHRONISED);
 		return;
 	}
 	s->nsamples++;
@@ -198,6 +204,26 @@ on_io(evutil_socket_t fd, short what, void *arg)
 		    CAUSE_NONE : probe_icmp_cause(&e));
 }
 
+/* Either an ICMP error that came for an earlier question, or the laptop does
+ * not let it out: that is no silence. */
+static void
+send_failed(struct probe *p, int error)
+{
+	struct ntp_state	*s = p->state;
+	struct icmp_error	 e;
+	bool			 have = errqueue_read(s->fd, &e);
+
+	if (have)
+		probe_add_icmp(p, note(p, e.local ? "error" : "icmp"), &e);
+	else
+		note(p, "error")->error = error;
+	s->answered = true;
+	if (s->nsent < 2 || s->nsamples > 0 || (have && !e.local))
+		return;
+	ntp_result(p, RUNG_LOCAL_ERROR, error == EPERM || error == EACCES ?
+	    CAUSE_PERMISSION : CAUSE_NET_UNREACHABLE);
+}
+
 static void
 send_question(void *arg)
 {
@@ -219,14 +245,11 @@ send_question(void *arg)
 	s->nsent++;
 	s->sent_wall_us = clock_wall_us();
 	s->sent_mono_us = clock_mono_us();
-	if (send(s->fd, m, sizeof m, MSG_DONTWAIT) < 0 && errno != EAGAIN) {
-		struct icmp_error e;
-
-		if (errqueue_read(s->fd, &e))
-			probe_add_icmp(p, note(p, "icmp"), &e);
-	}
-	if (s->nsamples == 0 && s->nsent < NQUESTIONS)
+	if (s->nsent < NQUESTIONS || (s->nsamples > 0 && s->nsent ==
+	    NQUESTIONS))
 		evtimer_add(s->next, &tv);
+	if (send(s->fd, m, sizeof m, MSG_DONTWAIT) < 0 && errno != EAGAIN)
+		send_failed(p, errno);
 }
 
 static void
@@ -311,7 +334,7 @@ const struct probe_type probe_ntp = {
 	.locates = true,
 	.carrier = PROTO_UDP,
 	.flows = 1,
-	.packets = 3,
+	.packets = NQUESTIONS + 1,
 	.longest_ms = SILENCE_MS + GAP_MS,
 	.start = ntp_start,
 	.stop = ntp_stop,

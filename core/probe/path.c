@@ -382,7 +382,7 @@ path_stop(struct probe *p)
 
 const struct probe_type probe_path = {
     .name = "path",
-    .label = N_("Way out through the gateway"),
+    .label = N_("Way out to"),
     .sends = N_("It sends a few packets that expire just behind the "
 		"gateway."),
     .needs_address = true,
@@ -395,7 +395,7 @@ const struct probe_type probe_path = {
 
 const struct probe_type probe_locate = {
     .name = "locate",
-    .label = N_("Search for what blocks"),
+    .label = N_("Who blocks"),
     .sends = N_("It sends a few packets that expire step by step on the "
 		"way."),
     .needs_address = true,

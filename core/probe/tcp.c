@@ -121,7 +121,7 @@ tcp_stop(struct probe *p)
 
 const struct probe_type probe_tcp = {
     .name = "tcp",
-    .label = N_("TCP connection"),
+    .label = N_("Connection"),
     .sends = N_("It opens a connection and closes it again."),
     .needs_address = true,
     .locates = true,

@@ -103,6 +103,10 @@ task_title(struct arena *a, const struct probe_type *type,
 	char text[ADDR_TEXT_SIZE];
 	const char *name = spec->host != NULL ? spec->host : spec->address;
 
+	/* A question for a name that goes to a server of its own. */
+	if (spec->address != NULL && spec->host != NULL)
+		return arena_printf(a, "%s %s, %s", _(type->label),
+		    spec->address, spec->host);
 	if (to != NULL && spec->address == NULL && spec->host != NULL)
 		return arena_printf(a, "%s %s:%u (%s)", _(type->label), name,
 		    spec->port, addr_text(to, text));

@@ -105,7 +105,7 @@ def first_child(pid):
         return None
 
 
-def run_outside(name, command, verbose=False, **options):
+def run_outside(name, command, verbose=False, flows=False, **options):
     """Starts the site and the command; returns the command's status."""
     net_data = internet.load()
     scenarios.load(name)
@@ -115,7 +115,7 @@ def run_outside(name, command, verbose=False, **options):
             raise LabError("the lab covers /run: work in a directory "
                            "elsewhere")
     order = json.dumps({"scenario": name, "command": command,
-                        "verbose": verbose,
+                        "verbose": verbose, "flows": flows,
                         "outside": os.stat("/proc/self/ns/net").st_ino})
     argv = choose_unshare() + [sys.executable,
                                os.path.join(HERE, "lab"), "_inside", order]
@@ -192,7 +192,7 @@ def bind_etc():
                            "empty one")
 
 
-def command_env(net, scenario):
+def command_env(net, scenario, flows):
     env = {k: v for k, v in os.environ.items()
            if k.lower() not in FOREIGN}
     env.update({
@@ -202,6 +202,8 @@ def command_env(net, scenario):
         "SITEWALK_LAB_PACKS": f"{RUN}/certs/packs",
         "SSL_CERT_FILE": f"{RUN}/certs/laptop-store.pem",
     })
+    if flows:
+        env["SITEWALK_LAB_FLOWS"] = f"{RUN}/flows"
     offset = scenario.clock_offset()
     if offset:
         env.update({"LD_PRELOAD": servers.find_file(FAKETIME),
@@ -255,6 +257,9 @@ def run_inside(order):
     net = network.build(net_data)
     scenarios.apply(scenario, net_data, net, servers.INTERCEPT_PORT)
     site = servers.Servers(net_data, net, RUN, scenario)
+    flows = order.get("flows", False)
+    if flows:
+        site.start_flows()
     site.start_all()
     site.wait_ready()
     bind_etc()
@@ -266,7 +271,7 @@ def run_inside(order):
               file=sys.stderr)
     for number in (signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
-    pid = launch(net, order["command"], command_env(net, scenario))
+    pid = launch(net, order["command"], command_env(net, scenario, flows))
 
     def forward(number, _frame):
         try:

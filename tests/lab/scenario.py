@@ -38,7 +38,7 @@ EXPECT = {"requirements", "only", "except", "outcome", "cause", "zone",
 # Members of a requirement that an expectation may select by.
 ONLY = {"protocol", "direction", "strength", "required_rung", "ports",
         "kind", "name", "application", "product"}
-MEMBERS = {"about", "fault", "set", "expect", "diagnoses"}
+MEMBERS = {"about", "fault", "set", "expect", "diagnoses", "round_trip_ms"}
 
 
 @dataclass
@@ -50,6 +50,7 @@ class Scenario:
     expect: list = field(default_factory=list)
     diagnoses: list = field(default_factory=list)
     has_diagnoses: bool = False
+    round_trip_ms: int = 0          # 0: what the lab has anyway
 
     def of(self, *types):
         return [f for f in self.faults if f["type"] in types]
@@ -59,6 +60,10 @@ class Scenario:
 
     def is_ping_allowed(self):
         return not self.of("no-ping")
+
+    def transit_us(self):
+        """One way between the site and the internet."""
+        return self.round_trip_ms * 500 or network.TRANSIT_US
 
     def clock_offset(self):
         for fault in self.of("clock"):
@@ -96,7 +101,9 @@ def names():
 
 
 def load(name):
-    path = os.path.join(SCENARIOS, name + ".yaml")
+    """By the name of one that is graded, or by the path of any other."""
+    path = name if name.endswith(".yaml") else \
+        os.path.join(SCENARIOS, name + ".yaml")
     if not os.path.exists(path):
         raise LabError(f"no scenario {name}; there are: "
                        + ", ".join(names()))
@@ -107,7 +114,8 @@ def load(name):
                        + ", ".join(sorted(map(str, unknown))))
     result = Scenario(name, data.get("about", ""), data.get("fault") or [],
                       data.get("set") or {}, data.get("expect") or [],
-                      data.get("diagnoses") or [], "diagnoses" in data)
+                      data.get("diagnoses") or [], "diagnoses" in data,
+                      data.get("round_trip_ms", 0))
     for fault in result.faults:
         check_fault(name, fault)
     for entry in result.expect:

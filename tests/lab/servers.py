@@ -7,12 +7,13 @@ import signal
 import socket
 import struct
 import subprocess
+import sys
 import time
 
 import internet
 import network
 import responders
-from internet import BUILD, LabError, bracket, is_v6
+from internet import BUILD, HERE, LabError, bracket, is_v6
 
 READY_S = 15
 POLL_S = 0.005
@@ -60,7 +61,7 @@ class Servers:
         self.scenario = scenario
         self.processes = {}         # id: name
         self.expected = []          # (namespace, protocol, address, port)
-        self.verbose = False
+        self.logged = {"delay": "ready"}  # who says it when it is ready
         self.env = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
                     "LD_LIBRARY_PATH": library_path(), "LC_ALL": "C"}
 
@@ -353,11 +354,19 @@ stream {{
 
     def start_delay(self):
         self.queue_transit()
+        transit_us = self.scenario.transit_us()
         out, back, own = (network.QUEUE_OUT, network.QUEUE_BACK,
                           network.QUEUE_ISP)
         self.start("isp", "delay", [
-            os.path.join(BUILD, "delay"), f"{out}:{network.TRANSIT_US}",
-            f"{back}:{network.TRANSIT_US}", f"{own}:{network.ISP_REPLY_US}"])
+            os.path.join(BUILD, "delay"), f"{out}:{transit_us}",
+            f"{back}:{transit_us}", f"{own}:{network.ISP_REPLY_US}"])
+
+    def start_flows(self):
+        """Only for who asks for it: it looks at every packet."""
+        self.start("gw", "flows", [
+            sys.executable, os.path.join(HERE, "flows.py"), "port0",
+            self.file("flows")])
+        self.logged["flows"] = "ready"
 
     def start_all(self):
         self.start_delay()
@@ -408,8 +417,8 @@ stream {{
                 with self.net.inside(where):
                     seen = listening()
                 out += [f"{where} {p} {a} {n}" for p, a, n in wanted - seen]
-        if "ready" not in self.log_of("delay"):
-            out.append("delay: " + self.log_of("delay"))
+        out += [f"{name}: {self.log_of(name)}" for name, word in
+                self.logged.items() if word not in self.log_of(name)]
         return out
 
     def wait_resolver(self, deadline):

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: MIT */
+/* Promises of the probes for TCP, ping, the way out, and names, each tried in
+ * a network of its own that holds nothing but loopback. */
+#include "tests/unit/harness.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/unit/fake_net.h"
+#include "tests/unit/fake_probe.h"
+
+#define ck_result(p, want_rung, want_failure) do { \
+	ck_assert_str_eq(word_name(&words_rung, (int)(p)->obs->rung), \
+	    word_name(&words_rung, want_rung)); \
+	ck_assert_str_eq(word_name(&words_cause, (int)(p)->obs->failure), \
+	    word_name(&words_cause, want_failure)); \
+} while (0)
+
+enum manner { STAYS, SPEAKS, CLOSES, RESETS };
+
+static void
+serve(int fd, void *arg)
+{
+	enum manner how = *(enum manner *)arg;
+	char data[8];
+
+	if (how == SPEAKS && write(fd, "SSH-2.0-x\33[2J\r\n", 15) != 15)
+		return;
+	if (how == RESETS)
+		fake_reset_on_close(fd);
+	else if (how != CLOSES)
+		fake_read_until(fd, "never", data, sizeof data);
+}
+
+static void
+connects(enum manner how, const char *end)
+{
+	struct fake_tcp *s = fake_tcp_start("127.0.0.1", serve, &how);
+	struct fake_probe p;
+
+	fake_probe_init(&p, "tcp", PROTO_TCP, "a.example", "127.0.0.1",
+	    fake_tcp_port(s));
+	ck_assert(fake_probe_run(&p, 3000));
+	ck_result(&p, RUNG_TRANSPORT, CAUSE_NONE);
+	ck_assert_str_eq(fake_detail(&p, "end"), end);
+	ck_assert_int_ge(fake_detail_int(&p, "survived_ms"),
+	    how == STAYS ? 590 : 0);
+	ck_assert_uint_eq(p.obs->nattempts, 1);
+	ck_assert_str_eq(p.obs->attempts[0].result, "accepted");
+	if (how == SPEAKS)
+		ck_assert(strstr(fake_detail(&p, "first_bytes"),
+			      "SSH-2.0-x\\x1B[2J") != NULL);
+	fake_probe_free(&p);
+	fake_tcp_stop(s);
+}
+
+START_TEST(how_a_connection_lived_is_told)
+{
+	connects(STAYS, "open");
+	connects(SPEAKS, "spoke");
+	connects(CLOSES, "closed");
+	connects(RESETS, "reset");
+}
+END_TEST
+
+START_TEST(a_refused_port_and_a_silent_one_are_told_apart)
+{
+	struct fake_silent silent;
+	struct fake_probe p;
+
+	fake_probe_init(&p, "tcp", PROTO_TCP, NULL, "127.0.0.1",
+	    fake_closed_port());
+	ck_assert(fake_probe_run(&p, 3000));
+	ck_result(&p, RUNG_REJECTED, CAUSE_TCP_RESET);
+	ck_assert_uint_eq(p.obs->nattempts, 2);
+	fake_probe_free(&p);
+	fake_silent_start(&silent);
+	fake_probe_init(&p, "tcp", PROTO_TCP, NULL, "127.0.0.1", silent.port);
+	ck_assert(fake_probe_run(&p, 6000));
+	ck_result(&p, RUNG_SILENCE, CAUSE_TCP_TIMEOUT);
+	ck_assert_uint_eq(p.obs->nattempts, 3);
+	ck_assert_int_eq(p.nslow, 1);
+	ck_assert_int_eq(p.obs->attempts[0].offset_us, 0);
+	ck_assert_int_ge(p.obs->attempts[2].offset_us, 2190000);
+	fake_probe_free(&p);
+	fake_silent_stop(&silent);
+}
+END_TEST
+
+static void
+allow_ping(void)
+{
+	int fd = open("/proc/sys/net/ipv4/ping_group_range", O_WRONLY);
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(write(fd, "0 0", 3), 3);
+	close(fd);
+}
+
+/* icmp(7): the range "1 0" lets nobody. A fresh network has it. */
+START_TEST(ping_without_permission_is_the_laptops_own_error)
+{
+	struct fake_probe p;
+
+	if (!fake_private_network(NULL))
+		return;
+	fake_probe_init(&p, "icmp", PROTO_ICMP, NULL, "127.0.0.1", 0);
+	ck_assert(fake_probe_run(&p, 3000));
+	ck_result(&p, RUNG_LOCAL_ERROR, CAUSE_PERMISSION);
+	fake_probe_free(&p);
+	allow_ping();
+	fake_probe_init(&p, "icmp", PROTO_ICMP, NULL, "127.0.0.1", 0);
+	ck_assert(fake_probe_run(&p, 3000));
+	ck_result(&p, RUNG_APP_REPLY, CAUSE_NONE);
+	ck_assert_int_eq(fake_detail_int(&p, "sent"), 3);
+	ck_assert_int_eq(fake_detail_int(&p, "received"), 3);
+	ck_assert_int_ge(fake_detail_int(&p, "rtt_min_us"), 0);
+	ck_assert_int_le(fake_detail_int(&p, "rtt_min_us"),
+	    fake_detail_int(&p, "rtt_max_us"));
+	ck_assert_uint_eq(p.obs->nattempts, 3);
+	fake_probe_free(&p);
+	/* No route is no missing permission. */
+	fake_probe_init(&p, "icmp", PROTO_ICMP, NULL, "192.0.2.1", 0);
+	ck_assert(fake_probe_run(&p, 3000));
+	ck_result(&p, RUNG_LOCAL_ERROR, CAUSE_NET_UNREACHABLE);
+	fake_probe_free(&p);
+}
+END_TEST
+
+/* Within one hop there is nothing to pass: what answers is no way out. */
+START_TEST(an_answer_from_the_first_hop_is_no_way_out)
+{
+	enum manner how = STAYS;
+	struct fake_tcp *s = fake_tcp_start("127.0.0.1", serve, &how);
+	struct fake_probe p;
+
+	fake_probe_init(&p, "path", PROTO_TCP, NULL, "127.0.0.1",
+	    fake_tcp_port(s));
+	ck_assert(fake_probe_run(&p, 9000));
+	ck_assert(!fake_detail_is(&p, "passed") ||
+	    fake_detail_int(&p, "end_ttl") > 1);
+	ck_assert_str_eq(fake_detail(&p, "end"), "accepted");
+	ck_assert_int_eq(p.obs->rung,
+	    fake_detail_is(&p, "passed") ? RUNG_PASSED_GATEWAY :
+					   RUNG_TRANSPORT);
+	fake_probe_free(&p);
+	fake_tcp_stop(s);
+}
+END_TEST
+
+/* A name server on port 53 of the private network. */
+struct zone {
+	int a_rcode;	/* of A; -1 stays silent */
+	bool with_a, with_aaaa, truncated;
+	int silent_first;
+	int seen;
+};
+
+static size_t
+zone_answer(struct zone *z, uint8_t *m, size_t len)
+{
+	static const uint8_t a[] = {0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4,
+	    192, 0, 2, 7};
+	static const uint8_t aaaa[] = {0xc0, 12, 0, 28, 0, 1, 0, 0, 0, 61, 0,
+	    16, 0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7};
+	bool v6 = m[len - 3] == 28;
+
+	m[2] |= 0x80;
+	m[3] = (uint8_t)(0x80 | (v6 ? 0 : z->a_rcode));
+	if (v6 ? z->with_aaaa : z->with_a) {
+		m[7] = 1;
+		memcpy(m + len, v6 ? aaaa : a, v6 ? sizeof aaaa : sizeof a);
+		len += v6 ? sizeof aaaa : sizeof a;
+	}
+	return len;
+}
+
+static void
+zone_udp(int fd, const uint8_t *data, size_t len, const struct addr *from,
+    void *arg)
+{
+	struct zone *z = arg;
+	uint8_t m[600];
+
+	if (++z->seen <= z->silent_first || z->a_rcode < 0 || len > 500)
+		return;
+	memcpy(m, data, len);
+	if (z->truncated) {
+		m[2] |= 0x82;
+		m[3] = 0x80;
+	} else {
+		len = zone_answer(z, m, len);
+	}
+	sendto(fd, m, len, 0, &from->sa, from->len);
+}
+
+static void
+zone_tcp(int fd, void *arg)
+{
+	uint8_t m[600];
+	ssize_t n = read(fd, m, 400);
+	size_t len;
+
+	if (n < 14)
+		return;
+	len = zone_answer(arg, m + 2, (size_t)n - 2);
+	m[0] = (uint8_t)(len >> 8);
+	m[1] = (uint8_t)len;
+	if (write(fd, m, len + 2) > 0)
+		n = read(fd, m, 1);
+}
+
+static void
+ask(struct zone z, bool tcp_too, enum rung rung, enum cause failure,
+    const char *addresses, int seen)
+{
+	struct fake_udp *udp = fake_udp_start("127.0.0.1", 53, zone_udp, &z);
+	struct fake_tcp *tcp = tcp_too ?
+	    fake_tcp_start_at("127.0.0.1", 53, zone_tcp, &z) :
+	    NULL;
+	struct arena *a = arena_new();
+	struct fake_probe p;
+	const json_t *list;
+	char text[128] = "";
+	size_t i;
+
+	fake_probe_init(&p, "dns", PROTO_UDP, "a.example", NULL, 53);
+	strlist_add(a, &p.vantage.resolvers, "127.0.0.1");
+	ck_assert(fake_probe_run(&p, 6000));
+	ck_result(&p, rung, failure);
+	list = json_object_get(p.obs->detail, "addresses");
+	for (i = 0; i < json_array_size(list); i++) {
+		strncat(text, json_string_value(json_array_get(list, i)), 50);
+		strcat(text, " ");
+	}
+	ck_assert_str_eq(text, addresses);
+	ck_assert_str_eq(fake_detail(&p, "server"), "127.0.0.1");
+	ck_assert_int_eq(z.seen, seen);
+	for (i = 0; i < p.obs->nattempts; i++)
+		ck_assert_int_ge(p.obs->attempts[i].offset_us, 0);
+	ck_assert_int_le(p.obs->duration_us, 4000000);
+	fake_probe_free(&p);
+	fake_udp_stop(udp);
+	fake_tcp_stop(tcp);
+	arena_free(a);
+}
+
+START_TEST(names_are_looked_up_for_both_families)
+{
+	if (!fake_private_network(NULL))
+		return;
+	ask((struct zone){.with_a = true, .with_aaaa = true}, false,
+	    RUNG_APP_REPLY, CAUSE_NONE, "192.0.2.7 2001:db8::7 ", 2);
+	ask((struct zone){.with_a = true}, false, RUNG_APP_REPLY, CAUSE_NONE,
+	    "192.0.2.7 ", 2);
+	ask((struct zone){.a_rcode = 3}, false, RUNG_APP_REPLY,
+	    CAUSE_DNS_NXDOMAIN, "", 2);
+	/* A refusal and a failure are asked for again. */
+	ask((struct zone){.a_rcode = 5}, false, RUNG_APP_REPLY,
+	    CAUSE_DNS_REFUSED, "", 3);
+	ask((struct zone){.a_rcode = 2}, false, RUNG_APP_REPLY,
+	    CAUSE_DNS_SERVFAIL, "", 3);
+	/* Truncated: once more over TCP. */
+	ask((struct zone){.with_a = true, .truncated = true}, true,
+	    RUNG_APP_REPLY, CAUSE_NONE, "192.0.2.7 ", 2);
+	/* Lost packets. */
+	ask((struct zone){.with_a = true, .silent_first = 2}, false,
+	    RUNG_APP_REPLY, CAUSE_NONE, "192.0.2.7 ", 4);
+}
+END_TEST
+
+START_TEST(a_dns_server_that_is_silent_or_not_there_is_told)
+{
+	struct fake_probe p;
+	struct arena *a = arena_new();
+
+	if (!fake_private_network(NULL)) {
+		arena_free(a);
+		return;
+	}
+	ask((struct zone){.a_rcode = -1}, false, RUNG_SILENCE,
+	    CAUSE_DNS_TIMEOUT, "", 6);
+	fake_probe_init(&p, "dns", PROTO_UDP, "a.example", NULL, 53);
+	strlist_add(a, &p.vantage.resolvers, "127.0.0.1");
+	ck_assert(fake_probe_run(&p, 6000));
+	ck_result(&p, RUNG_REJECTED, CAUSE_TCP_REFUSED);
+	ck_assert_str_eq(p.obs->offender, "127.0.0.1");
+	fake_probe_free(&p);
+	/* No DNS server at all. */
+	fake_probe_init(&p, "dns", PROTO_UDP, "a.example", NULL, 53);
+	ck_assert(fake_probe_run(&p, 3000));
+	ck_result(&p, RUNG_LOCAL_ERROR, CAUSE_DNS_TIMEOUT);
+	fake_probe_free(&p);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(a_named_server_is_asked_without_recursion)
+{
+	struct zone z = {.with_a = true};
+	struct fake_tcp *tcp;
+	struct fake_udp *udp;
+	struct fake_probe p;
+	int i;
+
+	if (!fake_private_network(NULL))
+		return;
+	udp = fake_udp_start("127.0.0.1", 53, zone_udp, &z);
+	tcp = fake_tcp_start_at("127.0.0.1", 53, zone_tcp, &z);
+	for (i = 0; i < 2; i++) {
+		fake_probe_init(&p, "dns_server", i ? PROTO_TCP : PROTO_UDP,
+		    "a.example", "127.0.0.1", 53);
+		ck_assert(fake_probe_run(&p, 6000));
+		ck_result(&p, RUNG_APP_REPLY, CAUSE_NONE);
+		ck_assert(!fake_detail_is(&p, "aa"));
+		ck_assert(fake_detail_is(&p, "ra"));
+		fake_probe_free(&p);
+	}
+	ck_assert_int_eq(z.seen, 1);
+	ck_assert_int_eq(fake_tcp_accepted(tcp), 1);
+	fake_udp_stop(udp);
+	fake_tcp_stop(tcp);
+}
+END_TEST
+
+START_TEST(every_type_can_be_stopped_while_it_waits_or_runs)
+{
+	static const int after_ms[] = {0, 1, 20};
+	struct arena *a = arena_new();
+	struct fake_silent silent;
+	struct fake_probe p;
+	bool never = false;
+	size_t i, k;
+	int before;
+
+	if (!fake_private_network(NULL)) {
+		arena_free(a);
+		return;
+	}
+	signal(SIGPIPE, SIG_IGN);
+	fake_silent_start(&silent);
+	before = fake_count_fds();
+	for (i = 0; i < probe_type_count; i++) {
+		for (k = 0; k < 6; k++) {
+			fake_probe_init(&p, probe_types[i]->name,
+			    probe_types[i]->carrier, "a.example", "127.0.0.1",
+			    silent.port);
+			strlist_add(a, &p.vantage.resolvers, "127.0.0.1");
+			fake_probe_start(&p);
+			fake_loop(p.env.base, &never, after_ms[k % 3]);
+			if (k < 3)
+				probe_cancel(p.probe);
+			if (k < 3)
+				ck_assert(fake_loop(p.env.base, &p.done, 100));
+			fake_probe_free(&p); /* or freed as it is */
+			ck_assert_int_eq(fake_count_fds(), before);
+		}
+	}
+	fake_silent_stop(&silent);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(every_type_describes_itself)
+{
+	size_t i;
+
+	for (i = 0; i < probe_type_count; i++) {
+		const struct probe_type *t = probe_types[i];
+
+		ck_assert_ptr_eq(probe_type_find(t->name), t);
+		ck_assert(t->label != NULL && t->sends != NULL);
+		ck_assert(t->start != NULL && t->stop != NULL);
+		ck_assert_uint_gt(t->flows, 0);
+		ck_assert_uint_ge(t->packets, t->flows);
+		ck_assert_uint_gt(t->longest_ms, 0);
+	}
+	ck_assert_ptr_null(probe_type_find("no such"));
+}
+END_TEST
+
+HARNESS("probe basic", how_a_connection_lived_is_told,
+    a_refused_port_and_a_silent_one_are_told_apart,
+    ping_without_permission_is_the_laptops_own_error,
+    an_answer_from_the_first_hop_is_no_way_out,
+    names_are_looked_up_for_both_families,
+    a_dns_server_that_is_silent_or_not_there_is_told,
+    a_named_server_is_asked_without_recursion,
+    every_type_can_be_stopped_while_it_waits_or_runs,
+    every_type_describes_itself)

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT */
+/* Promises of the time probe (RFC 5905, RFC 4330, the acceptance tests of
+ * chrony): only an answer to our own question counts, and its arithmetic. */
+#include "tests/unit/harness.h"
+
+#include <string.h>
+
+#include "core/base/clock.h"
+#include "tests/unit/fake_net.h"
+#include "tests/unit/fake_probe.h"
+
+#define NTP_EPOCH INT64_C(2208988800)
+
+struct clock {
+	int64_t ahead_us;	/* of this laptop */
+	uint8_t leap, stratum;
+	uint32_t root_delay, root_dispersion; /* 16.16 */
+	const char *refid;
+	bool forges_first;	/* a wrong nonce goes before */
+	bool all_wrong;		/* nonce, then mode, then length */
+	bool zero_times;
+	int answers;		/* so many questions, -1 all */
+	int silent_first;	/* questions that get no answer */
+	int seen;
+	uint8_t question[48];
+};
+
+static void
+put32(uint8_t *p, uint32_t v)
+{
+	p[0] = (uint8_t)(v >> 24);
+	p[1] = (uint8_t)(v >> 16);
+	p[2] = (uint8_t)(v >> 8);
+	p[3] = (uint8_t)v;
+}
+
+static void
+put_time(uint8_t *p, int64_t us)
+{
+	put32(p, (uint32_t)(us / 1000000 + NTP_EPOCH));
+	put32(p + 4, (uint32_t)(((uint64_t)(us % 1000000) << 32) / 1000000));
+}
+
+static void
+answer(int fd, const uint8_t *q, size_t len, const struct addr *from, void *arg)
+{
+	struct clock *c = arg;
+	uint8_t m[48] = {0};
+
+	c->seen++;
+	if (len == 48)
+		memcpy(c->question, q, 48);
+	if (len != 48 || c->seen <= c->silent_first || c->answers == 0)
+		return;
+	if (c->answers > 0)
+		c->answers--;
+	m[0] = (uint8_t)(c->leap << 6 | 4 << 3 |
+	    (c->all_wrong && c->seen == 2 ? 3 : 4));
+	m[1] = c->stratum;
+	put32(m + 4, c->root_delay);
+	put32(m + 8, c->root_dispersion);
+	memcpy(m + 12, c->refid == NULL ? "\300\0\2\1" : c->refid, 4);
+	memcpy(m + 24, q + 40, 8);
+	if (!c->zero_times) {
+		put_time(m + 32, clock_wall_us() + c->ahead_us);
+		put_time(m + 40, clock_wall_us() + c->ahead_us);
+	}
+	if (c->forges_first || (c->all_wrong && c->seen == 1)) {
+		m[24] ^= 1;
+		put_time(m + 32, 0);
+		sendto(fd, m, 48, 0, &from->sa, from->len);
+		if (c->all_wrong)
+			return;
+		m[24] ^= 1;
+		put_time(m + 32, clock_wall_us() + c->ahead_us);
+	}
+	sendto(fd, m, c->all_wrong && c->seen == 3 ? 47 : 48, 0, &from->sa, from->len);
+}
+
+struct asking {
+	struct fake_probe p;
+	struct fake_udp *server;
+};
+
+static void
+ask(struct asking *a, struct clock *c)
+{
+	a->server = fake_udp_start("127.0.0.1", 0, answer, c);
+	fake_probe_init(&a->p, "ntp", PROTO_UDP, NULL, "127.0.0.1",
+	    fake_udp_port(a->server));
+	ck_assert(fake_probe_run(&a->p, 9000));
+}
+
+static void
+forget(struct asking *a)
+{
+	fake_probe_free(&a->p);
+	fake_udp_stop(a->server);
+}
+
+#define ck_result(a, want_rung, want_failure) do { \
+	ck_assert_str_eq(word_name(&words_rung, (int)(a)->p.obs->rung), \
+	    word_name(&words_rung, want_rung)); \
+	ck_assert_str_eq(word_name(&words_cause, (int)(a)->p.obs->failure), \
+	    word_name(&words_cause, want_failure)); \
+} while (0)
+
+START_TEST(two_samples_of_a_good_server_pass_with_its_offset)
+{
+	/* Ahead by 40 minutes; root delay 0.5 s, dispersion 0.25 s. */
+	struct clock c = {.ahead_us = INT64_C(2400000000), .stratum = 2,
+	    .answers = -1, .root_delay = 0x8000, .root_dispersion = 0x4000,
+	    .forges_first = true};
+	struct asking a;
+	int64_t offset;
+
+	ask(&a, &c);
+	ck_result(&a, RUNG_APP_REPLY, CAUSE_NONE);
+	ck_assert_int_eq(fake_detail_int(&a.p, "samples"), 2);
+	ck_assert_int_eq(c.seen, 2);
+	/* With each came a forged answer with another nonce. */
+	ck_assert_int_eq(fake_detail_int(&a.p, "rejected"), 2);
+	offset = fake_detail_int(&a.p, "offset_us");
+	ck_assert_int_ge(offset, INT64_C(2399990000));
+	ck_assert_int_le(offset, INT64_C(2400010000));
+	ck_assert_int_ge(fake_detail_int(&a.p, "delay_us"), -1000);
+	ck_assert_int_le(fake_detail_int(&a.p, "delay_us"), 100000);
+	ck_assert_int_eq(fake_detail_int(&a.p, "stratum"), 2);
+	ck_assert_int_eq(fake_detail_int(&a.p, "root_delay_us"), 500000);
+	ck_assert_int_eq(fake_detail_int(&a.p, "root_dispersion_us"), 250000);
+	ck_assert_str_eq(fake_detail(&a.p, "refid"), "c0000201");
+	ck_assert_uint_eq(a.p.obs->nattempts, 2);
+	ck_assert_uint_ne(a.p.obs->source_port, 0);
+	ck_assert_uint_eq(a.p.obs->attempts[0].sent, 48);
+	/* Version 4, client; nothing about this laptop but a nonce. */
+	ck_assert_uint_eq(c.question[0], 0x23);
+	for (size_t i = 1; i < 40; i++)
+		ck_assert_uint_eq(c.question[i], 0);
+	forget(&a);
+}
+END_TEST
+
+/* 2036-02-07T06:28:16Z is the first second of era 1 (RFC 4330 section 3). */
+START_TEST(a_server_in_the_next_era_is_measured_too)
+{
+	struct clock c = {.stratum = 1, .answers = -1};
+	struct asking a;
+
+	c.ahead_us = (INT64_C(4294967296) - NTP_EPOCH + 100) * 1000000 -
+	    clock_wall_us();
+	ask(&a, &c);
+	ck_result(&a, RUNG_APP_REPLY, CAUSE_NONE);
+	ck_assert_int_ge(fake_detail_int(&a.p, "offset_us"),
+	    c.ahead_us - 10000);
+	ck_assert_int_le(fake_detail_int(&a.p, "offset_us"),
+	    c.ahead_us + 10000);
+	forget(&a);
+}
+END_TEST
+
+/* Another nonce, another mode, a byte too short: three questions, and then
+ * it is silence, in bounded time. */
+START_TEST(what_does_not_belong_to_the_question_is_silence)
+{
+	struct clock c = {.stratum = 2, .answers = -1, .all_wrong = true};
+	struct asking a;
+	size_t i;
+
+	ask(&a, &c);
+	ck_result(&a, RUNG_SILENCE, CAUSE_UDP_SILENT);
+	ck_assert_int_eq(c.seen, 3);
+	ck_assert_int_eq(fake_detail_int(&a.p, "rejected"), 3);
+	ck_assert_uint_eq(a.p.obs->nattempts, 3);
+	for (i = 0; i < 3; i++)
+		ck_assert_str_eq(a.p.obs->attempts[i].result, "silence");
+	ck_assert_int_ge(a.p.obs->duration_us, 2800000);
+	ck_assert_int_le(a.p.obs->duration_us, 4000000);
+	forget(&a);
+}
+END_TEST
+
+START_TEST(a_server_without_the_time_says_so)
+{
+	static const struct {
+		struct clock clock;
+		const char *kiss;
+	} rows[] = {
+	    {{.leap = 3, .stratum = 2}, ""},
+	    {{.stratum = 0}, ""},
+	    {{.stratum = 16}, ""},
+	    {{.stratum = 2, .zero_times = true}, ""},
+	    /* Root distance of 16 s: chrony's test 7. */
+	    {{.stratum = 2, .root_delay = 20u << 16,
+		.root_dispersion = 6u << 16}, ""},
+	    /* RFC 5905 section 7.4. */
+	    {{.leap = 3, .stratum = 0, .refid = "RATE"}, "RATE"},
+	    {{.leap = 3, .stratum = 0, .refid = "DENY"}, "DENY"},
+	};
+	struct asking a;
+	size_t i;
+
+	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct clock c = rows[i].clock;
+
+		c.answers = -1;
+		ask(&a, &c);
+		ck_result(&a, RUNG_APP_REPLY, CAUSE_NTP_UNSYNCHRONISED);
+		ck_assert_str_eq(fake_detail(&a.p, "kiss"), rows[i].kiss);
+		ck_assert_int_eq(c.seen, 1); /* it is not asked again */
+		forget(&a);
+	}
+}
+END_TEST
+
+START_TEST(a_lost_packet_is_asked_for_again)
+{
+	/* Behind by 40 minutes, and its root just near enough. */
+	struct clock c = {.ahead_us = INT64_C(-2400000000), .stratum = 2,
+	    .answers = -1, .silent_first = 1, .root_delay = 20u << 16,
+	    .root_dispersion = (6u << 16) - 10};
+	struct asking a;
+
+	ask(&a, &c);
+	ck_result(&a, RUNG_APP_REPLY, CAUSE_NONE);
+	ck_assert_int_eq(fake_detail_int(&a.p, "samples"), 2);
+	ck_assert_int_eq(c.seen, 3);
+	ck_assert_int_ge(fake_detail_int(&a.p, "offset_us"), -2400010000);
+	ck_assert_int_le(fake_detail_int(&a.p, "offset_us"), -2399990000);
+	ck_assert_str_eq(a.p.obs->attempts[0].result, "silence");
+	ck_assert_int_eq(a.p.nslow, 1);
+	forget(&a);
+}
+END_TEST
+
+START_TEST(one_sample_alone_is_told_as_one)
+{
+	struct clock c = {.stratum = 2, .answers = 1};
+	struct asking a;
+
+	ask(&a, &c);
+	ck_assert_int_eq(a.p.obs->rung, RUNG_APP_REPLY);
+	ck_assert_int_eq(fake_detail_int(&a.p, "samples"), 1);
+	ck_assert_int_ge(c.seen, 3); /* the second was tried again */
+	ck_assert_int_le(c.seen, 4);
+	forget(&a);
+}
+END_TEST
+
+START_TEST(a_closed_port_is_rejected_by_its_sender_twice)
+{
+	struct fake_probe p;
+
+	fake_probe_init(&p, "ntp", PROTO_UDP, NULL, "127.0.0.1",
+	    fake_closed_port());
+	ck_assert(fake_probe_run(&p, 3000));
+	ck_assert_int_eq(p.obs->rung, RUNG_REJECTED);
+	ck_assert_int_eq(p.obs->failure, CAUSE_TCP_REFUSED);
+	ck_assert_str_eq(p.obs->offender, "127.0.0.1");
+	ck_assert_uint_eq(p.obs->nattempts, 2);
+	ck_assert_str_eq(p.obs->attempts[0].result, "icmp");
+	ck_assert_int_eq(p.obs->attempts[1].icmp_type, 3);
+	ck_assert_int_eq(p.obs->attempts[1].icmp_code, 3);
+	fake_probe_free(&p);
+}
+END_TEST
+
+START_TEST(no_way_there_is_the_laptops_own_error)
+{
+	struct fake_probe p;
+
+	if (!fake_private_network(NULL))
+		return;
+	fake_probe_init(&p, "ntp", PROTO_UDP, NULL, "192.0.2.1", 123);
+	ck_assert(fake_probe_run(&p, 3000));
+	ck_assert_int_eq(p.obs->rung, RUNG_LOCAL_ERROR);
+	ck_assert_int_eq(p.obs->failure, CAUSE_NET_UNREACHABLE);
+	fake_probe_free(&p);
+}
+END_TEST
+
+HARNESS("probe ntp", two_samples_of_a_good_server_pass_with_its_offset,
+    a_server_in_the_next_era_is_measured_too,
+    what_does_not_belong_to_the_question_is_silence,
+    a_server_without_the_time_says_so, a_lost_packet_is_asked_for_again,
+    one_sample_alone_is_told_as_one,
+    a_closed_port_is_rejected_by_its_sender_twice,
+    no_way_there_is_the_laptops_own_error)
