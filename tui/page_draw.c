@@ -12,7 +12,8 @@
 #define ONE_LINE_COLS 60 /* from here on label and field share a line */
 #define VALUE_COLS 10
 #define NOTE_COLS 70 /* from here on a row shows its note */
-#define BOX_COLS 4   /* "(*) " */
+#define NOTE_MIN_COLS 8
+#define BOX_COLS 4 /* "(*) " */
 
 struct lines { /* what text_wrap() hands over */
 	struct surface *s;
@@ -203,6 +204,23 @@ draw_state(const struct canvas *c, const struct item *i)
 		    i->word);
 }
 
+/* The text comes first, but what is wrong must be read as well. */
+static int
+note_cols(const struct item *i, int room)
+{
+	int note, rest;
+
+	if (i->note == NULL)
+		return 0;
+	note = text_width(i->note);
+	rest = room - text_width(i->text) - 1;
+	if (i->role == ROLE_BAD && rest < room / 4)
+		rest = room / 4;
+	if (note > rest)
+		note = rest;
+	return note < NOTE_MIN_COLS ? 0 : note;
+}
+
 /* Text, note and value on one line; what matters least goes first. */
 static void
 draw_row(const struct canvas *c, const struct item *i)
@@ -221,10 +239,8 @@ draw_row(const struct canvas *c, const struct item *i)
 		    i->value);
 		end--;
 	}
-	if (i->note != NULL && c->s->ncols >= NOTE_COLS) {
-		note = text_width(i->note);
-		if (note > (end - col) / 2)
-			note = (end - col) / 2;
+	note = c->s->ncols >= NOTE_COLS ? note_cols(i, end - col) : 0;
+	if (note > 0) {
 		surface_text(c->s, c->row, end - note, note, role, i->note);
 		end -= note + 1;
 	}

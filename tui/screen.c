@@ -166,6 +166,17 @@ screen_next(struct screen *sc)
 		screen_show_page(sc);
 }
 
+const char *
+screen_next_label(const struct screen *sc, struct arena *a)
+{
+	size_t next = walk_index(sc->walk) + 1;
+
+	if (next >= walk_count(sc->walk))
+		return _("Next");
+	return arena_printf(a, _("Next: %s"),
+	    walk_title(walk_page(sc->walk, next), a));
+}
+
 void
 screen_go(struct screen *sc, size_t index)
 {

@@ -391,6 +391,7 @@ ui_suspend(struct ui *ui)
 void
 ui_resume(struct ui *ui)
 {
+	reset_prog_mode();
 	refresh();
 	say(PASTE_ON);
 	ui_resized(ui);

@@ -94,6 +94,8 @@ struct frame *screen_top(const struct screen *sc);
 /* Shows the walk's current page and remembers the place in the file. */
 void	 screen_show_page(struct screen *sc);
 void	 screen_next(struct screen *sc);	/* walk on, if it may */
+/* "Next: Results", for the button; in a. */
+const char *screen_next_label(const struct screen *sc, struct arena *a);
 void	 screen_go(struct screen *sc, size_t index);
 void	 screen_back(struct screen *sc);
 void	 screen_quit(struct screen *sc);	/* asks while a run goes on */

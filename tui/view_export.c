@@ -185,12 +185,35 @@ write_files(struct screen *sc, struct frame *f)
 	    s->written.count);
 }
 
+static bool
+is_written(const struct screen *sc, const struct frame *f)
+{
+	const struct state *s = f->state;
+
+	(void)sc;
+	return s->written.count > 0;
+}
+
+static void
+act_quit(struct screen *sc, struct frame *f)
+{
+	(void)f;
+	screen_quit(sc);
+}
+
+static const struct action actions[] = {
+    {'q', "q", N_("Quit"), N_("Leave the program. Everything is saved."),
+	act_quit, is_written},
+};
+
 const struct view view_export = {
     .name = "export",
     .help = N_("The handover sheet says what was found and done; the request "
 	       "asks the IT desk for what is missing. You can write them at "
 	       "any time, also in the middle of a run."),
     .state_size = sizeof(struct state),
+    .actions = actions,
+    .nactions = sizeof actions / sizeof *actions,
     .open = open_export,
     .close = close_export,
     .build = build,

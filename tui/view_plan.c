@@ -158,11 +158,9 @@ build(struct screen *sc, struct frame *f)
 			s->unprobed),
 		    s->unprobed);
 	}
-	if (screen_is_running(sc))
-		p->next = _("Next: the checks that are running");
-	else
-		p->next = plan->count > 0 ? _("Start the checks") :
-					    _("Next: nothing to check");
+	p->next = !screen_is_running(sc) && plan->count > 0 ?
+	    _("Start the checks") :
+	    screen_next_label(sc, p->arena);
 	if (!screen_is_running(sc) && plan->count > 0)
 		p->next_verb = _("Start");
 	p->first = PAGE_NEXT_ID;

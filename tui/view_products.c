@@ -10,7 +10,7 @@ build(struct screen *sc, struct frame *f)
 {
 	struct page *p = &f->page;
 	const struct record *r = sc->site->record;
-	size_t i, chosen = r->products.count;
+	size_t i;
 
 	page_text(p, ROLE_NORMAL, 0,
 	    _("Tick what is or will be installed here, with Space or Enter. "
@@ -40,11 +40,7 @@ build(struct screen *sc, struct frame *f)
 		    m->file, m->place.line, m->text)
 		    ->glyph = GLYPH_WARN;
 	}
-	p->next = chosen == 0 ?
-	    _("Next") :
-	    arena_printf(p->arena,
-		P_("Next, with %zu product", "Next, with %zu products", chosen),
-		chosen);
+	p->next = screen_next_label(sc, p->arena);
 }
 
 /* Keeps the order of the packs, whatever the order of ticking. */

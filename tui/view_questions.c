@@ -158,7 +158,7 @@ build(struct screen *sc, struct frame *f)
 	n = walk_questions(sc->walk, wp, page->arena, &list);
 	for (i = 0; i < n; i++)
 		build_question(sc, page, wp->pack, list[i], i);
-	page->next = _("Next");
+	page->next = screen_next_label(sc, page->arena);
 	page->first = first_open(sc, page, wp->pack, list, n);
 }
 

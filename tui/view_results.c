@@ -166,7 +166,7 @@ build(struct screen *sc, struct frame *f)
 		build_diagnosis(p, r, &r->diagnoses[i], i);
 	for (i = 0; i < r->products.count; i++)
 		build_product(sc, f, r->products.item[i]);
-	p->next = _("Next");
+	p->next = screen_next_label(sc, p->arena);
 	p->first = PAGE_NEXT_ID;
 }
 

@@ -213,7 +213,7 @@ build(struct screen *sc, struct frame *f)
 	else
 		build_observations(sc, f);
 	p->next = screen_is_running(sc) ? _("Next: results so far") :
-					  _("Next: the results");
+					  screen_next_label(sc, p->arena);
 	p->first = PAGE_NEXT_ID;
 }
 

@@ -51,7 +51,7 @@ build(struct screen *sc, struct frame *f)
 	    _("Network of the devices: the VLAN, the Wi-Fi or the outlet where "
 	      "the devices will be. Stand there with this computer when you "
 	      "check."));
-	p->next = _("Next: choose the products");
+	p->next = screen_next_label(sc, p->arena);
 	p->first = *info.name == '\0' ? fields[0].id : fields[1].id;
 }
 

@@ -145,7 +145,7 @@ build(struct screen *sc, struct frame *f)
 		page_heading(page, _("Write down for the handover"));
 	for (i = 0; i < s->nwrite_down; i++)
 		build_write_down(sc, page, wp->pack, s, i);
-	page->next = _("Next");
+	page->next = screen_next_label(sc, page->arena);
 	page->first = first_open(page, r, wp->pack, s);
 }
 

@@ -93,22 +93,37 @@ detail_is(const struct observation *o, const char *name)
 	return o != NULL && json_is_true(json_object_get(o->detail, name));
 }
 
+/* "192-168-0-77.SERIAL.dyndns..." stands for 192.168.0.77 by design. */
+static bool
+spells_address(const char *host, const char *address)
+{
+	size_t i;
+
+	for (i = 0; address[i] != '\0'; i++) {
+		if (host[i] != (address[i] == '.' ? '-' : address[i]))
+			return false;
+	}
+	return host[i] == '.';
+}
+
 enum cause
 evidence_name_cause(const struct observation *dns)
 {
-	const json_t	*list = json_object_get(dns->detail, "addresses");
-	struct ip	 ip;
-	size_t		 i;
+	const json_t *list = json_object_get(dns->detail, "addresses");
+	const char *address;
+	struct ip ip;
+	size_t i;
 
 	if (dns->failure != CAUSE_NONE)
 		return dns->failure;
 	for (i = 0; i < json_array_size(list); i++) {
-		if (!ip_parse(json_string_value(json_array_get(list, i)),
-		    &ip))
+		address = json_string_value(json_array_get(list, i));
+		if (!ip_parse(address, &ip))
 			continue;
 		if (ip_is_nowhere(&ip))
 			return CAUSE_DNS_SINKHOLE;
-		if (ip_is_private(&ip))
+		if (ip_is_private(&ip) && (dns->host == NULL ||
+		    !spells_address(dns->host, address)))
 			return CAUSE_DNS_REWRITTEN;
 	}
 	return CAUSE_NONE;
@@ -273,4 +288,21 @@ evidence_clock_offset_us(const struct record *r, size_t *witnesses)
 	if (2 * *witnesses <= n && *witnesses > 1)
 		*witnesses = 1;
 	return median;
+}
+
+/* The part of a name that one owner holds, near enough: two labels. */
+static const char *
+owner_of(const char *host)
+{
+	const char	*dot = host == NULL ? NULL : strrchr(host, '.');
+
+	while (dot != NULL && dot > host && *--dot != '.')
+		;
+	return dot == NULL ? "" : dot;
+}
+
+bool
+same_owner(const char *a, const char *b)
+{
+	return strcmp(owner_of(a), owner_of(b)) == 0;
 }

@@ -42,4 +42,7 @@ bool	 address_is_near(const struct record *r, const char *address);
 bool	 address_is_private(const char *address);
 bool	 address_is_gateway(const struct record *r, const char *address);
 
+/* Two names of one owner, as far as two labels tell; NULL is nobody's. */
+bool	 same_owner(const char *a, const char *b);
+
 #endif

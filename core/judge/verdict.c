@@ -2,6 +2,7 @@
 /* What one spec's observations mean for the requirement that asked. */
 #include "core/judge/verdict.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -225,6 +226,30 @@ is_peer_refusal(const struct record *r, const struct need *n,
 	    o->failure == CAUSE_TCP_RESET && address_is_near(r, o->address);
 }
 
+/* Anybody can write a plain page. One that refuses, or leads to somebody
+ * else's host, may be a filter's as well as the vendor's. */
+static struct verdict
+judge_page(const struct need *n, const struct observation *o)
+{
+	const char	*location = detail_text(o, "location");
+	const char	*host = location == NULL ? NULL :
+			    strstr(location, "://");
+	char		 name[256];
+
+	if (detail_int(o, "status", 0) >= 400)
+		return make(OUTCOME_UNPROVEN, o, CAUSE_HTTP_STATUS,
+		    ZONE_UNDETERMINED);
+	if (host != NULL && o->host != NULL) {
+		snprintf(name, sizeof name, "%.*s",
+		    (int)strcspn(host + 3, "/:?#"), host + 3);
+		if (!same_owner(name, o->host))
+			return make(OUTCOME_UNPROVEN, o, CAUSE_HTTP_BLOCKPAGE,
+			    ZONE_UNDETERMINED);
+	}
+	return make(o->rung <= n->required_rung ? OUTCOME_PASS :
+	    OUTCOME_UNPROVEN, o, CAUSE_NONE, ZONE_NONE);
+}
+
 static struct verdict
 judge_connection(struct record *r, const struct need *n,
     const struct observation *o)
@@ -246,6 +271,8 @@ judge_connection(struct record *r, const struct need *n,
 	if (is_torn_down(o))
 		return make(OUTCOME_UNPROVEN, o, CAUSE_TCP_RESET,
 		    ZONE_UNDETERMINED);
+	if (strcmp(o->probe, "http") == 0 && o->rung == RUNG_APP_REPLY)
+		return judge_page(n, o);
 	dates = judge_dates(r, o);
 	if (o->rung <= RUNG_TLS_EXPECTED && dates.outcome != OUTCOME_PASS)
 		return dates;

@@ -119,17 +119,6 @@ zone_of(const struct record *r, const struct observation *o,
 	return ZONE_UNDETERMINED;
 }
 
-/* The part of a name that one owner holds, near enough: two labels. */
-static const char *
-owner_of(const char *host)
-{
-	const char	*dot = host == NULL ? NULL : strrchr(host, '.');
-
-	while (dot != NULL && dot > host && *--dot != '.')
-		;
-	return dot == NULL ? "" : dot;
-}
-
 static bool
 same_authority(const struct observation *a, const struct observation *b)
 {
@@ -153,7 +142,7 @@ is_interception(const struct record *r, const struct observation *o)
 
 		if (x->failure == CAUSE_TLS_UNTRUSTED &&
 		    same_authority(o, x) &&
-		    strcmp(owner_of(o->host), owner_of(x->host)) != 0)
+		    !same_owner(o->host, x->host))
 			return true;
 	}
 	return false;

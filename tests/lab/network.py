@@ -4,6 +4,7 @@
 import ctypes
 import os
 import subprocess
+import time
 from contextlib import contextmanager
 
 from internet import LabError, is_v6
@@ -33,6 +34,9 @@ QUEUE_OUT, QUEUE_BACK, QUEUE_ISP = 1, 2, 3
 
 # The DTLS server listens this many ports above the one it answers for.
 DTLS_ASIDE = 20000
+
+UP_S = 5
+UP_POLL_S = 0.002
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -170,6 +174,21 @@ def build_links(net):
     ])
 
 
+def wait_up(net, name, devices):
+    """A bridge that comes up after its ports has its carrier at once. One
+    that gains it later hears of it up to a second later, and until then
+    answers nobody over IPv6."""
+    deadline = time.monotonic() + UP_S
+    while True:
+        up = [line.split(": ")[1].split("@")[0] for line in net.links(name)
+              if "state UP" in line]
+        if set(devices) <= set(up):
+            return
+        if time.monotonic() > deadline:
+            raise LabError(f"{name}: {', '.join(devices)} do not come up")
+        time.sleep(UP_POLL_S)
+
+
 def build_addresses(net, hosts):
     def both(pair, plen4, plen6, dev):
         return [f"address add {pair[0]}/{plen4} dev {dev}",
@@ -187,8 +206,9 @@ def build_addresses(net, hosts):
                       f"route add ::/0 via {GATEWAY[1]}"])
     net.ip("gw", [*both(GATEWAY, 24, 64, "lan0"),
                   *both(GATEWAY_WAN, 30, 64, "wan0"),
-                  *[f"link set {d} up"
-                    for d in ("port0", "port1", "lan0", "wan0")],
+                  *[f"link set {d} up" for d in ("port0", "port1", "wan0")]])
+    wait_up(net, "gw", ("port0", "port1"))
+    net.ip("gw", ["link set lan0 up",
                   f"route add default via {ISP_SITE[0]}",
                   f"route add ::/0 via {ISP_SITE[1]}"])
     net.ip("isp", [*both(ISP_SITE, 30, 64, "site0"),
