@@ -2,6 +2,7 @@
 /* Owns the text form of a whole pack. */
 #include "tui/packs_show.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "core/base/i18n.h"
@@ -192,11 +193,82 @@ add_flow(struct buf *out, struct arena *a, const struct requirement *r,
 		    n->to.examples.item[0]);
 }
 
+/* What a service says of all its requirements. */
+struct saying {
+	const char *format; /* NULL: the text alone */
+	size_t offset;      /* of the text in struct requirement */
+};
+
+static const struct saying sayings[] = {
+    {NULL, offsetof(struct requirement, reason)},
+    {N_("Without it: %s"), offsetof(struct requirement, breaks_installer)},
+    {N_("To the customer: %s"), offsetof(struct requirement, breaks_customer)},
+};
+
+#define NSAYINGS (sizeof sayings / sizeof *sayings)
+
+static const char *
+said_of(const struct requirement *r, const struct saying *s)
+{
+	char *text;
+
+	memcpy(&text, (const char *)r + s->offset, sizeof text);
+	return text;
+}
+
+static void
+add_saying(struct buf *out, int indent, const struct saying *s,
+    const char *text)
+{
+#pragma GCC diagnostic push
+/* The formats are those of the table above. */
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	if (s->format == NULL)
+		line(out, indent, "%s", pack_text(text));
+	else
+		line(out, indent, _(s->format), pack_text(text));
+#pragma GCC diagnostic pop
+}
+
+/* Those of one service follow each other. */
+static size_t
+service_end(const struct pack *p, size_t begin)
+{
+	size_t i = begin;
+
+	while (i < p->nrequirements &&
+	    strcmp(p->requirements[i].service,
+		p->requirements[begin].service) == 0)
+		i++;
+	return i;
+}
+
+/* A requirement may have a text of its own, so the service's is the one that
+ * most of them share. */
+static const char *
+usual_text(const struct requirement *r, size_t count, const struct saying *s)
+{
+	const char *best = NULL, *text;
+	size_t i, k, same, most = 0;
+
+	for (i = 0; i < count; i++) {
+		text = said_of(&r[i], s);
+		for (same = 0, k = 0; k < count; k++)
+			same += strcmp(said_of(&r[k], s), text) == 0;
+		if (same > most) {
+			most = same;
+			best = text;
+		}
+	}
+	return best;
+}
+
 static void
 add_requirement(struct buf *out, struct arena *a, const struct pack *p,
-    const struct requirement *r)
+    const struct requirement *r, const char *const usual[NSAYINGS])
 {
 	struct need n;
+	size_t i;
 
 	need_describe(a, p, r, &n);
 	buf_addc(out, '\n');
@@ -211,6 +283,11 @@ add_requirement(struct buf *out, struct arena *a, const struct pack *p,
 	if (n.group != NULL)
 		line(out, AT_DETAIL,
 		    _("One of the alternatives \"%s\" is enough."), n.group);
+	for (i = 0; i < NSAYINGS; i++) {
+		if (strcmp(said_of(r, &sayings[i]), usual[i]) != 0)
+			add_saying(out, AT_DETAIL, &sayings[i],
+			    said_of(r, &sayings[i]));
+	}
 	add_when(out, AT_DETAIL, p, &n.when);
 	line(out, AT_DETAIL, _("To be granted: %s"), n.grant);
 	if (n.note != NULL)
@@ -225,23 +302,20 @@ static void
 add_requirements(struct buf *out, const struct pack *p)
 {
 	struct arena *a = arena_new();
-	const char *service = NULL;
-	size_t i;
+	const char *usual[NSAYINGS];
+	size_t i, k, end;
 
-	for (i = 0; i < p->nrequirements; i++) {
-		const struct requirement *r = &p->requirements[i];
-
-		if (service == NULL || strcmp(service, r->service) != 0) {
-			service = r->service;
-			buf_addc(out, '\n');
-			heading(out, pack_text(service), '-');
-			line(out, AT_HEAD, "%s", pack_text(r->reason));
-			line(out, AT_HEAD, _("Without it: %s"),
-			    pack_text(r->breaks_installer));
-			line(out, AT_HEAD, _("To the customer: %s"),
-			    pack_text(r->breaks_customer));
+	for (i = 0; i < p->nrequirements; i = end) {
+		end = service_end(p, i);
+		buf_addc(out, '\n');
+		heading(out, pack_text(p->requirements[i].service), '-');
+		for (k = 0; k < NSAYINGS; k++) {
+			usual[k] = usual_text(&p->requirements[i], end - i,
+			    &sayings[k]);
+			add_saying(out, AT_HEAD, &sayings[k], usual[k]);
 		}
-		add_requirement(out, a, p, r);
+		for (k = i; k < end; k++)
+			add_requirement(out, a, p, &p->requirements[k], usual);
 	}
 	arena_free(a);
 }

@@ -228,7 +228,7 @@ screen_quit(struct screen *sc)
 		quit_now(sc);
 		return;
 	}
-	if (f->view == &view_confirm) {
+	if (f != NULL && f->view == &view_confirm) {
 		/* Asked for a second time: it is meant. */
 		quit_now(sc);
 		return;

@@ -19,8 +19,14 @@ press_next(struct screen *sc, struct frame *f)
 static void
 act_next(struct screen *sc, struct frame *f)
 {
-	if (f->page.next != NULL)
+	if (f->page.next == NULL)
+		return;
+	if (f->view->consent == NULL || f->page.next_verb == NULL) {
 		press_next(sc, f);
+		return;
+	}
+	page_focus(&f->page, PAGE_NEXT_ID);
+	screen_say(sc, ROLE_NORMAL, "%s", _(f->view->consent));
 }
 
 static void

@@ -26,6 +26,9 @@ struct view {
 	const char *title;	/* N_(); NULL: that of the walk's page */
 	const char *help;	/* N_(): what this page is for */
 	size_t	 state_size;
+	/* N_(): the button does more than go on, so that only pressing it
+	 * counts; what to say to who goes on by key. NULL: it does not. */
+	const char *consent;
 	const struct action *actions;
 	size_t	 nactions;
 	/* Any of these may be NULL. */

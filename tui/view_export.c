@@ -211,6 +211,7 @@ const struct view view_export = {
     .help = N_("The handover sheet says what was found and done; the request "
 	       "asks the IT desk for what is missing. You can write them at "
 	       "any time, also in the middle of a run."),
+    .consent = N_("This is the last page. Press Enter to write the files."),
     .state_size = sizeof(struct state),
     .actions = actions,
     .nactions = sizeof actions / sizeof *actions,

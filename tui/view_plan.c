@@ -216,6 +216,8 @@ const struct view view_plan = {
     .name = "plan",
     .help = N_("What the checks would send, to whom, and from where. Nothing "
 	       "is sent before you press the button."),
+    .consent = N_("Press Enter to start the checks, or s to go on without "
+		  "them."),
     .state_size = sizeof(struct state),
     .actions = actions,
     .nactions = sizeof actions / sizeof *actions,

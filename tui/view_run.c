@@ -10,6 +10,7 @@
 #include "tui/view_words.h"
 
 #define ETA_AFTER_US 10000000 /* or a tenth of the tasks */
+#define TOTALS_COLS 60        /* from here on all totals fit */
 
 struct state {
 	bool problems;
@@ -44,6 +45,11 @@ running_totals(struct screen *sc, struct arena *a)
 
 	run_totals(sc->site->run, &t);
 	left = time_left(sc, a, &t);
+	if (sc->surface.ncols < TOTALS_COLS)
+		/* TRANSLATORS: the same for a narrow screen, max 40 columns */
+		return arena_printf(a, _("%zu/%zu done  %zu bad  %s"), t.done,
+		    t.done + t.running + t.waiting, t.bad,
+		    words_clock(a, t.elapsed_us));
 	/* TRANSLATORS: checks done/all, bad ones, running, waiting, minutes
 	 * and seconds since the start, time left */
 	return arena_printf(a,

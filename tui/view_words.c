@@ -173,6 +173,8 @@ words_when(struct arena *a, int64_t wall_us)
 char *
 words_ms(struct arena *a, int64_t us)
 {
+	if (us < 100)
+		return arena_strdup(a, _("< 0.1 ms"));
 	if (us < 10000)
 		return arena_printf(a, _("%d.%d ms"), (int)(us / 1000),
 		    (int)(us % 1000 / 100));

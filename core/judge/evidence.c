@@ -207,27 +207,6 @@ evidence_resolver_zone(const struct record *r)
 	    ZONE_UNDETERMINED;
 }
 
-const struct observation *
-evidence_control(const struct record *r, const char *address)
-{
-	const struct observation	*any = NULL;
-	bool				 v6 = address != NULL &&
-					     strchr(address, ':') != NULL;
-	size_t				 i;
-
-	for (i = 0; i < r->nobservations; i++) {
-		const struct observation *o = &r->observations[i];
-
-		if (!detail_is(o, "passed") || o->address == NULL ||
-		    (strchr(o->address, ':') != NULL) != v6)
-			continue;
-		if (address != NULL && strcmp(o->address, address) == 0)
-			return o;
-		any = o;
-	}
-	return any;
-}
-
 /* "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 section 5.6.7). */
 static bool
 parse_http_date(const char *s, int64_t *us)

@@ -25,10 +25,9 @@ bool	 detail_is(const struct observation *o, const char *name);
 enum cause evidence_name_cause(const struct observation *dns);
 /* Where the site's DNS server stands. */
 enum zone evidence_resolver_zone(const struct record *r);
-/* Something in this run was seen to come from beyond the gateway; same
- * address first. Proves that silence there means something. */
-const struct observation *evidence_control(const struct record *r,
-	    const char *address);
+/* Silence at a hop proves a drop when a control was answered there after each
+ * of this many silent packets. */
+#define MIN_CONTROLLED 2
 
 /* Server time minus laptop time, by all the witnesses of the run (time
  * servers, HTTP dates): the median; *witnesses counts those that agree with

@@ -300,8 +300,8 @@ judge_path(struct record *r, const struct need *n,
 		return make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
 	if (o->rung == RUNG_PASSED_GATEWAY)
 		return make(OUTCOME_UNPROVEN, o, CAUSE_NONE, ZONE_NONE);
-	if (o->rung == RUNG_SILENCE && evidence_control(r, o->address) ==
-	    NULL)
+	if (o->rung == RUNG_SILENCE &&
+	    detail_int(o, "controlled", 0) < MIN_CONTROLLED)
 		return make(OUTCOME_UNPROVEN, o, o->failure,
 		    ZONE_UNDETERMINED);
 	return failed(r, o);

@@ -88,8 +88,8 @@ zone_of_silence(const struct record *r, const struct observation *o,
 		return ZONE_UNDETERMINED;
 	if (detail_is(found, "passed"))
 		return ZONE_BEYOND_SITE;
-	return evidence_control(r, o->address) != NULL ? ZONE_GATEWAY :
-	    ZONE_UNDETERMINED;
+	return detail_int(found, "controlled", 0) >= MIN_CONTROLLED ?
+	    ZONE_GATEWAY : ZONE_UNDETERMINED;
 }
 
 enum zone

@@ -10,12 +10,19 @@
 #define LEAST_MS	400
 #define REFILL_US	1050000LL	/* Linux refills one a second */
 
+#define NHEARD		16
+/* A router gives back one answer a second, so within this time after a
+ * silent packet its budget has hardly grown. */
+#define BEHIND_US	40000
+
 struct lane {
 	struct hops_ticket *first;
 	struct hops_ticket **last;
 	int tokens;
-	int64_t refilled_us; /* when the newest token came */
-	int64_t slowest_us;  /* answer so far; 0 = none */
+	int64_t refilled_us;	  /* when the newest token came */
+	int64_t slowest_us;	  /* answer so far; 0 = none */
+	int64_t heard_us[NHEARD]; /* sent when: the newest answered ones */
+	unsigned nheard;
 };
 
 struct hops {
@@ -50,7 +57,8 @@ arm(struct hops *h)
 		if (l->first == NULL)
 			continue;
 		refill(l, now);
-		w = l->tokens > 0 ? 0 : l->refilled_us + REFILL_US - now;
+		w = l->first->need - l->tokens;
+		w = w <= 0 ? 0 : l->refilled_us + w * REFILL_US - now;
 		if (w < wait)
 			wait = w;
 	}
@@ -76,14 +84,13 @@ on_timer(evutil_socket_t fd, short what, void *arg)
 		struct hops_ticket *t;
 
 		refill(l, clock_mono_us());
-		while ((t = l->first) != NULL && l->tokens > 0) {
+		while ((t = l->first) != NULL && l->tokens >= t->need) {
 			l->first = t->next;
 			if (l->first == NULL)
 				l->last = &l->first;
-			l->tokens--;
+			l->tokens -= t->need;
 			t->waiting = false;
 			t->out = true;
-			t->out_us = clock_mono_us();
 			t->go(t->arg);
 		}
 	}
@@ -115,12 +122,13 @@ hops_free(struct hops *h)
 }
 
 void
-hops_wait(struct hops *h, struct hops_ticket *t, bool ipv6, int ttl,
+hops_wait(struct hops *h, struct hops_ticket *t, bool ipv6, int ttl, int need,
     void (*go)(void *arg), void *arg)
 {
 	struct lane *l;
 
 	t->lane = ttl + (ipv6 ? HOPS_LANES : 0);
+	t->need = need;
 	t->go = go;
 	t->arg = arg;
 	t->next = NULL;
@@ -165,7 +173,7 @@ hops_quicker(const struct hops *h, bool ipv6, int ttl, int other)
 }
 
 void
-hops_done(struct hops *h, struct hops_ticket *t, bool answered)
+hops_done(struct hops *h, struct hops_ticket *t, int nanswered)
 {
 	struct lane *l = &h->lane[t->lane];
 	struct hops_ticket **at;
@@ -177,14 +185,46 @@ hops_done(struct hops *h, struct hops_ticket *t, bool answered)
 			*at = t->next;
 		if (l->last == &t->next)
 			l->last = at;
-	} else if (t->out && answered) {
-		int64_t took = clock_mono_us() - t->out_us;
-
-		if (took > l->slowest_us)
-			l->slowest_us = took;
-	} else if (t->out && l->tokens < BURST) {
-		l->tokens++;
+	} else if (t->out) {
+		l->tokens += t->need - nanswered;
+		if (l->tokens > BURST)
+			l->tokens = BURST;
 	}
 	t->waiting = t->out = false;
+	arm(h);
+}
+
+void
+hops_heard(struct hops *h, bool ipv6, int ttl, int64_t sent_us)
+{
+	struct lane *l = &h->lane[ttl + (ipv6 ? HOPS_LANES : 0)];
+	int64_t took = clock_mono_us() - sent_us;
+
+	l->heard_us[l->nheard++ % NHEARD] = sent_us;
+	if (took > l->slowest_us)
+		l->slowest_us = took;
+}
+
+bool
+hops_was_heard(const struct hops *h, bool ipv6, int ttl, int64_t sent_us)
+{
+	const struct lane *l = &h->lane[ttl + (ipv6 ? HOPS_LANES : 0)];
+	size_t i;
+
+	for (i = 0; i < NHEARD; i++) {
+		if (l->heard_us[i] > sent_us &&
+		    l->heard_us[i] <= sent_us + BEHIND_US)
+			return true;
+	}
+	return false;
+}
+
+void
+hops_is_spent(struct hops *h, bool ipv6, int ttl)
+{
+	struct lane *l = &h->lane[ttl + (ipv6 ? HOPS_LANES : 0)];
+
+	l->tokens = 0;
+	l->refilled_us = clock_mono_us();
 	arm(h);
 }

@@ -176,6 +176,23 @@ pace_wait(struct pace *p, struct pace_ticket *t, const char *destination,
 }
 
 void
+pace_next(struct pace *p, struct pace_ticket *t, void (*go)(void *arg),
+    void *arg)
+{
+	if (t->waiting)
+		unlink_ticket(p, t);
+	t->go = go;
+	t->arg = arg;
+	t->destination = 0;
+	t->waiting = true;
+	t->next = p->first;
+	if (p->first == NULL)
+		p->last = &t->next;
+	p->first = t;
+	arm(p);
+}
+
+void
 pace_cancel(struct pace *p, struct pace_ticket *t)
 {
 	if (!t->waiting)

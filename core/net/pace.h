@@ -28,6 +28,9 @@ void	 pace_free(struct pace *p);		/* no ticket may be waiting */
 /* Calls go(arg) once from the loop, never before this returns. */
 void	 pace_wait(struct pace *p, struct pace_ticket *t,
 	    const char *destination, void (*go)(void *arg), void *arg);
+/* The same, in front of all that wait, and not spaced. */
+void	 pace_next(struct pace *p, struct pace_ticket *t,
+	    void (*go)(void *arg), void *arg);
 void	 pace_cancel(struct pace *p, struct pace_ticket *t); /* any time */
 uint64_t pace_flows(const struct pace *p);	/* let through so far */
 size_t	 pace_waiting(const struct pace *p);	/* tickets in the queue */

@@ -31,7 +31,6 @@ struct dns_state {
 	struct question	 q[2];		/* A, AAAA */
 	int		 nq;
 	struct event	*deadline;
-	int64_t		 sent_us;	/* of the first that has ended */
 	char		 server[ADDR_TEXT_SIZE];
 };
 
@@ -147,13 +146,10 @@ note(struct question *q, const struct dns_exchange *x)
 		[DNS_ICMP] = "icmp", [DNS_CONN_FAILED] = "reset",
 		[DNS_MALFORMED] = "malformed", [DNS_LOCAL_ERROR] = "error",
 	};
-	struct probe		*p = q->probe;
-	struct dns_state	*s = p->state;
-	struct attempt		*t = probe_add_attempt(p, x->start_us,
-	    x->end_us, word[x->result]);
+	struct probe	*p = q->probe;
+	struct attempt	*t = probe_add_attempt(p, x->start_us, x->end_us,
+	    word[x->result]);
 
-	if (s->sent_us == 0 || x->start_us < s->sent_us)
-		s->sent_us = x->start_us;
 	t->source_port = x->source_port;
 	t->sent = x->sent;
 	t->received = x->received;
@@ -280,11 +276,11 @@ first_sent(const struct dns_state *s)
 	struct dns_exchange	x;
 	int			i, k;
 
-	if (s->sent_us != 0)
-		return s->sent_us;
 	for (i = 0; i < s->nq; i++) {
 		for (k = 0; k < s->q[i].nqueries; k++) {
-			if (dns_pending(s->q[i].query[k], &x))
+			/* One that ended a moment ago counts as well. */
+			dns_pending(s->q[i].query[k], &x);
+			if (x.start_us != 0)
 				return x.start_us;
 		}
 	}

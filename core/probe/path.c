@@ -2,37 +2,48 @@
 /* The probes "path" and "locate": packets of the real flow with a small TTL.
  * "path" proves that the site's gateway lets the flow out, where no server
  * could answer it; "locate" walks on, after a failure, to find who blocks.
- * One packet at a time, each within the budget of net/hops.h.
+ * Silence counts only where a control, a flow known to be accepted out there
+ * and sent right behind with the same TTL, was answered.
  * Detail: "gateway_hop", "passed" (an answer came from beyond the gateway),
- * "last_hop" and "last_ttl" (farthest answer), "end" and "end_ttl". */
+ * "last_hop" and "last_ttl" (farthest answer), "end" and "end_ttl",
+ * "controlled" (silences that a control gives a meaning). */
 #include <errno.h>
-#include <netinet/in.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/base/clock.h"
 #include "core/base/i18n.h"
+#include "core/net/expire.h"
 #include "core/probe/probe.h"
 
-#define STEP_MS		1200	/* until a packet is called silent */
+#define STEP_MS		1200	/* the longest until a packet is silent */
 #define FIRST_MS	400	/* the gateway itself is near */
 #define MAX_TTL		8
-#define MAX_SILENT	3	/* packets in a row without an answer */
+#define CONTROLLED	2	/* such silences are believed */
+#define MAX_VAIN	4	/* rounds that mean nothing, then it ends */
+#define REFILL_MS	1100	/* a router's budget for ICMP errors */
 
 struct path_state {
-	int fd;
+	struct expire flow;
+	struct expire control;
 	int ttl;
-	int ntries;	/* at this TTL */
-	int nsilent;	/* packets in a row */
+	int ntries;	 /* at this TTL */
+	int ncontrolled; /* silences in a row that count */
+	int nvain;	 /* rounds that do not */
+	bool paired;	 /* this round has a control */
+	bool control_answered;
 	bool passed;
 	char *first_hop; /* who answered TTL 1, or the gateway */
-	uint16_t source_port;
-	int64_t start_us;
 	struct hops_ticket hop;
 	struct pace_ticket turn;
-	struct event *io;
 	struct event *step;
+	struct event *later;
 };
+
+static bool
+is_v6(const struct probe *p)
+{
+	return p->to.sa.sa_family == AF_INET6;
+}
 
 static bool
 walks_on(const struct probe *p)
@@ -40,20 +51,25 @@ walks_on(const struct probe *p)
 	return strcmp(p->type->name, "locate") == 0;
 }
 
+static const struct addr *
+control_of(const struct probe *p)
+{
+	const struct addr *a = &p->env->control[is_v6(p)];
+
+	return a->len == 0 ? NULL : a;
+}
+
+/* Ends the round; the router spent that many answers on it. */
 static void
-close_try(struct probe *p, bool answered)
+close_round(struct probe *p, int nanswered)
 {
 	struct path_state *s = p->state;
 
-	if (s->io != NULL)
-		event_free(s->io);
-	s->io = NULL;
-	if (s->fd >= 0)
-		close(s->fd);
-	s->fd = -1;
+	expire_close(&s->flow);
+	expire_close(&s->control);
 	event_del(s->step);
 	pace_cancel(p->env->pace, &s->turn);
-	hops_done(p->env->hops, &s->hop, answered);
+	hops_done(p->env->hops, &s->hop, nanswered);
 }
 
 static void
@@ -64,6 +80,7 @@ path_end(struct probe *p, const char *how, enum rung rung, enum cause failure)
 	probe_detail_str(p, "end", how);
 	probe_detail_int(p, "end_ttl", s->ttl);
 	probe_detail_bool(p, "passed", s->passed);
+	probe_detail_int(p, "controlled", s->ncontrolled);
 	if (s->passed) {
 		rung = RUNG_PASSED_GATEWAY;
 		if (!walks_on(p))
@@ -72,39 +89,39 @@ path_end(struct probe *p, const char *how, enum rung rung, enum cause failure)
 	probe_finish(p, rung, failure);
 }
 
-static void send_next(struct probe *p);
-
-/* After silence: once more at the same TTL, then one hop farther, since some
- * routers never answer. A single way out is asked for at hops 2, 3 and 2. */
 static void
-after_silence(struct probe *p)
+path_silent(struct probe *p)
 {
-	struct path_state *s = p->state;
-
-	if (s->ttl > 1 && ++s->nsilent >= MAX_SILENT) {
-		path_end(p, "silence", RUNG_SILENCE,
-		    p->obs.protocol == PROTO_UDP ? CAUSE_UDP_SILENT :
-						   CAUSE_TCP_TIMEOUT);
-		return;
-	}
-	if (!walks_on(p))
-		s->ttl = s->ttl == 2 ? 3 : 2;
-	else if (s->ttl == 1 || s->ntries > 1 || s->nsilent > 1)
-		s->ttl++, s->ntries = 0;
-	send_next(p);
+	path_end(p, "silence", RUNG_SILENCE,
+	    p->obs.protocol == PROTO_UDP ? CAUSE_UDP_SILENT :
+					   CAUSE_TCP_TIMEOUT);
 }
 
 static struct attempt *
-note(struct probe *p, const char *result)
+note(struct probe *p, const struct expire *x, const char *result)
 {
 	struct path_state *s = p->state;
 	struct attempt *a =
-	    probe_add_attempt(p, s->start_us, clock_mono_us(), result);
+	    probe_add_attempt(p, x->sent_us, clock_mono_us(), result);
 
 	a->ttl = s->ttl;
-	a->source_port = s->source_port;
-	p->obs.source_port = s->source_port;
+	a->source_port = x->source_port;
+	if (x == &s->flow)
+		p->obs.source_port = x->source_port;
 	return a;
+}
+
+static void send_round(struct probe *p, bool paired);
+
+/* What the round's control said, if it had one; 1 when it was answered. */
+static int
+note_control(struct probe *p)
+{
+	struct path_state *s = p->state;
+
+	if (s->paired && !s->control_answered && s->control.sent_us != 0)
+		note(p, &s->control, "control_silent");
+	return s->control_answered;
 }
 
 static void
@@ -112,7 +129,7 @@ hop_answered(struct probe *p, const char *from)
 {
 	struct path_state *s = p->state;
 
-	s->nsilent = 0;
+	s->ncontrolled = 0;
 	probe_detail_str(p, "last_hop", from);
 	probe_detail_int(p, "last_ttl", s->ttl);
 	if (s->ttl == 1) {
@@ -127,18 +144,9 @@ hop_answered(struct probe *p, const char *from)
 		path_end(p, "far", RUNG_SILENCE, CAUSE_NONE);
 	} else {
 		s->ttl++;
-		s->ntries = 0;
-		send_next(p);
+		s->ntries = s->nvain = 0;
+		send_round(p, false);
 	}
-}
-
-static void
-local_error(struct probe *p, int error)
-{
-	note(p, "error")->error = error;
-	path_end(p, "error", RUNG_LOCAL_ERROR,
-	    error == EPERM || error == EACCES ? CAUSE_PERMISSION :
-						CAUSE_NET_UNREACHABLE);
 }
 
 static void
@@ -148,13 +156,10 @@ got_icmp(struct probe *p, const struct icmp_error *e)
 	char text[ADDR_TEXT_SIZE];
 	struct attempt *a;
 
-	close_try(p, !e->local);
-	if (e->local) {
-		local_error(p, e->error);
-		return;
-	}
+	hops_heard(p->env->hops, is_v6(p), s->ttl, s->flow.sent_us);
+	close_round(p, 1 + note_control(p));
 	addr_text(&e->offender, text);
-	a = note(p, e->type == 11 ? "time_exceeded" : "icmp");
+	a = note(p, &s->flow, e->type == 11 ? "time_exceeded" : "icmp");
 	a->icmp_type = e->type;
 	a->icmp_code = e->code;
 	a->error = e->error;
@@ -174,46 +179,109 @@ got_icmp(struct probe *p, const struct icmp_error *e)
  * server. A reset at TTL 1 or 2 was made by one of the first two boxes; one
  * that comes only with a longer life came from behind them. */
 static void
-got_end(struct probe *p, const char *result)
+got_answer(struct probe *p, enum expire_result result)
 {
+	static const char *const word[] = {
+	    [EXPIRE_ACCEPTED] = "accepted",
+	    [EXPIRE_RESET] = "reset",
+	    [EXPIRE_REPLY] = "reply",
+	};
 	struct path_state *s = p->state;
-	bool reset = strcmp(result, "reset") == 0;
+	bool reset = result == EXPIRE_RESET;
 
-	close_try(p, false);
-	note(p, result);
+	close_round(p, note_control(p));
+	note(p, &s->flow, word[result]);
 	if (s->ttl > (reset ? 2 : 1))
 		s->passed = true;
-	path_end(p, result, reset ? RUNG_REJECTED : RUNG_TRANSPORT,
+	path_end(p, word[result], reset ? RUNG_REJECTED : RUNG_TRANSPORT,
 	    reset ? CAUSE_TCP_RESET : CAUSE_NONE);
 }
 
 static void
-on_socket(evutil_socket_t fd, short what, void *arg)
+flow_done(void *arg, enum expire_result result, const struct icmp_error *e)
 {
 	struct probe *p = arg;
-	struct sockaddr_storage peer;
-	struct icmp_error e;
-	char data[512];
-	int error = 0;
-	socklen_t len = sizeof error;
+	struct path_state *s = p->state;
 
+	if (result == EXPIRE_ICMP) {
+		got_icmp(p, e);
+	} else if (result != EXPIRE_LOCAL) {
+		got_answer(p, result);
+	} else {
+		close_round(p, note_control(p));
+		note(p, &s->flow, "error")->error = e->error;
+		path_end(p, "error", RUNG_LOCAL_ERROR,
+		    e->error == EPERM || e->error == EACCES ?
+			CAUSE_PERMISSION :
+			CAUSE_NET_UNREACHABLE);
+	}
+}
+
+static void
+control_done(void *arg, enum expire_result result, const struct icmp_error *e)
+{
+	struct probe *p = arg;
+	struct path_state *s = p->state;
+	char text[ADDR_TEXT_SIZE];
+	struct attempt *a;
+
+	if (result == EXPIRE_LOCAL)
+		return;
+	s->control_answered = true;
+	hops_heard(p->env->hops, is_v6(p), s->ttl, s->control.sent_us);
+	a = note(p, &s->control, "control_answered");
+	if (result == EXPIRE_ICMP && e->offender.len != 0)
+		a->from = arena_strdup(p->arena,
+		    addr_text(&e->offender, text));
+}
+
+/* Either the hop never answers, or its budget is used up: give it time, and
+ * ask another hop too. */
+static void
+round_was_vain(struct probe *p)
+{
+	struct path_state *s = p->state;
+	struct timeval tv = {REFILL_MS / 1000, REFILL_MS % 1000 * 1000};
+
+	if (s->paired)
+		hops_is_spent(p->env->hops, is_v6(p), s->ttl);
+	else if (control_of(p) != NULL) {
+		send_round(p, true);
+		return;
+	}
+	if (++s->nvain >= MAX_VAIN) {
+		path_silent(p);
+		return;
+	}
+	if (!walks_on(p))
+		s->ttl = s->ttl == 2 ? 3 : 2;
+	else if (s->nvain > 1 && s->ttl < MAX_TTL)
+		s->ttl++;
+	evtimer_add(s->later, &tv);
+}
+
+static void
+on_step(evutil_socket_t fd, short what, void *arg)
+{
+	struct probe *p = arg;
+	struct path_state *s = p->state;
+	bool heard = hops_was_heard(p->env->hops, is_v6(p), s->ttl,
+	    s->flow.sent_us);
+
+	(void)fd;
 	(void)what;
-	if (errqueue_read(fd, &e)) {
-		got_icmp(p, &e);
-		return;
+	close_round(p, note_control(p));
+	note(p, &s->flow, "silence");
+	if (s->ttl == 1) {
+		s->ttl = 2;
+		send_round(p, false);
+	} else if (!heard && !s->control_answered) {
+		round_was_vain(p);
+	} else if (++s->ncontrolled >= CONTROLLED) {
+		path_silent(p);
+	} else {
+		send_round(p, control_of(p) != NULL);
 	}
-	getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len);
-	if (p->obs.protocol == PROTO_UDP) {
-		if (recv(fd, data, sizeof data, MSG_DONTWAIT) >= 0)
-			got_end(p, "reply");
-		return;
-	}
-	len = sizeof peer;
-	if (error == ECONNREFUSED || error == ECONNRESET)
-		got_end(p, "reset");
-	else if (error == 0 &&
-	    getpeername(fd, (struct sockaddr *)&peer, &len) == 0)
-		got_end(p, "accepted");
 }
 
 /* The flow's own first bytes where they are known, so that a box that looks
@@ -241,50 +309,20 @@ payload(uint16_t port, uint8_t out[48])
 }
 
 static void
-set_ttl(int fd, int family, int ttl)
+on_control_turn(void *arg)
 {
-	if (family == AF_INET6)
-		setsockopt(fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, &ttl,
-		    sizeof ttl);
-	else
-		setsockopt(fd, IPPROTO_IP, IP_TTL, &ttl, sizeof ttl);
-}
-
-static void
-learn_port(struct path_state *s)
-{
-	struct sockaddr_storage me;
-	socklen_t len = sizeof me;
-	struct addr local;
-
-	s->source_port = 0;
-	if (getsockname(s->fd, (struct sockaddr *)&me, &len) == 0 &&
-	    addr_from_sockaddr(&local, (struct sockaddr *)&me, len))
-		s->source_port = addr_port(&local);
-}
-
-/* Sends one packet; -1 with errno. */
-static int
-send_one(struct probe *p)
-{
+	struct probe *p = arg;
 	struct path_state *s = p->state;
-	bool udp = p->obs.protocol == PROTO_UDP;
-	uint8_t data[48];
-	size_t len = payload(p->spec->port, data);
-	int family = p->to.sa.sa_family;
+	struct expire_setup setup = {
+	    .base = p->env->base,
+	    .interface = p->env->interface,
+	    .to = *control_of(p),
+	    .ttl = s->ttl,
+	    .done = control_done,
+	    .arg = p,
+	};
 
-	s->fd = conn_socket(family, udp ? SOCK_DGRAM : SOCK_STREAM, 0,
-	    p->env->interface);
-	if (s->fd < 0)
-		return -1;
-	errqueue_enable(s->fd, family);
-	set_ttl(s->fd, family, s->ttl);
-	if (connect(s->fd, &p->to.sa, p->to.len) != 0 && errno != EINPROGRESS)
-		return -1;
-	learn_port(s);
-	if (udp && send(s->fd, data, len, MSG_DONTWAIT) < 0)
-		return -1;
-	return 0;
+	expire_send(&s->control, &setup);
 }
 
 static void
@@ -294,30 +332,25 @@ on_turn(void *arg)
 	struct path_state *s = p->state;
 	int ms = s->ttl == 1 ?
 	    FIRST_MS :
-	    hops_patience_ms(p->env->hops, p->to.sa.sa_family == AF_INET6,
-		s->ttl);
+	    hops_patience_ms(p->env->hops, is_v6(p), s->ttl);
 	struct timeval step = {ms / 1000, ms % 1000 * 1000};
-	bool udp = p->obs.protocol == PROTO_UDP;
+	uint8_t data[48];
+	struct expire_setup setup = {
+	    .base = p->env->base,
+	    .interface = p->env->interface,
+	    .to = p->to,
+	    .udp = p->obs.protocol == PROTO_UDP,
+	    .ttl = s->ttl,
+	    .payload = data,
+	    .len = payload(p->spec->port, data),
+	    .done = flow_done,
+	    .arg = p,
+	};
 
-	s->ntries++;
-	s->start_us = clock_mono_us();
-	if (send_one(p) != 0) {
-		struct icmp_error e = {.local = true, .error = errno};
-
-		if (s->fd >= 0)
-			errqueue_read(s->fd, &e);
-		if (e.error == 0) {
-			e.local = true;
-			e.error = EIO;
-		}
-		got_icmp(p, &e);
-		return;
-	}
-	s->io = event_new(p->env->base, s->fd,
-	    udp ? EV_READ | EV_PERSIST : EV_READ | EV_WRITE | EV_PERSIST,
-	    on_socket, p);
-	event_add(s->io, NULL);
 	evtimer_add(s->step, &step);
+	if (s->paired)
+		pace_next(p->env->pace, &s->turn, on_control_turn, p);
+	expire_send(&s->flow, &setup);
 }
 
 static void
@@ -331,24 +364,25 @@ on_budget(void *arg)
 }
 
 static void
-on_step(evutil_socket_t fd, short what, void *arg)
+send_round(struct probe *p, bool paired)
+{
+	struct path_state *s = p->state;
+
+	s->paired = paired;
+	s->control_answered = false;
+	memset(&s->control, 0, sizeof s->control);
+	hops_wait(p->env->hops, &s->hop, is_v6(p), s->ttl, paired ? 2 : 1,
+	    on_budget, p);
+}
+
+static void
+on_later(evutil_socket_t fd, short what, void *arg)
 {
 	struct probe *p = arg;
 
 	(void)fd;
 	(void)what;
-	close_try(p, false);
-	note(p, "silence");
-	after_silence(p);
-}
-
-static void
-send_next(struct probe *p)
-{
-	struct path_state *s = p->state;
-
-	hops_wait(p->env->hops, &s->hop, p->to.sa.sa_family == AF_INET6,
-	    s->ttl, on_budget, p);
+	send_round(p, control_of(p) != NULL);
 }
 
 static void
@@ -356,18 +390,17 @@ path_start(struct probe *p)
 {
 	struct path_state *s = mem_alloc(sizeof *s);
 	const struct vantage *v = p->env->vantage;
-	bool v6 = p->to.sa.sa_family == AF_INET6;
-	const char *gw = v6 ? v->gateway6 : v->gateway;
+	const char *gw = is_v6(p) ? v->gateway6 : v->gateway;
 
 	p->state = s;
-	s->fd = -1;
 	s->ttl = walks_on(p) ? 1 : 2;
 	/* A reset can be told apart only after silence at TTL 2. */
 	if (!walks_on(p) && p->obs.protocol == PROTO_UDP)
-		s->ttl = hops_quicker(p->env->hops, v6, 2, 3);
+		s->ttl = hops_quicker(p->env->hops, is_v6(p), 2, 3);
 	s->first_hop = arena_strdup(p->arena, gw);
 	s->step = evtimer_new(p->env->base, on_step, p);
-	send_next(p);
+	s->later = evtimer_new(p->env->base, on_later, p);
+	send_round(p, false);
 }
 
 static void
@@ -375,8 +408,9 @@ path_stop(struct probe *p)
 {
 	struct path_state *s = p->state;
 
-	close_try(p, false);
+	close_round(p, 0);
 	event_free(s->step);
+	event_free(s->later);
 	mem_free(s);
 }
 
@@ -387,8 +421,8 @@ const struct probe_type probe_path = {
 		"gateway."),
     .needs_address = true,
     .flows = 1,
-    .packets = MAX_SILENT,
-    .longest_ms = STEP_MS * MAX_SILENT,
+    .packets = 6,
+    .longest_ms = STEP_MS * 4,
     .start = path_start,
     .stop = path_stop,
 };
@@ -401,7 +435,7 @@ const struct probe_type probe_locate = {
     .needs_address = true,
     .flows = 8,
     .packets = 16,
-    .longest_ms = STEP_MS * (MAX_SILENT + 1),
+    .longest_ms = STEP_MS * 5,
     .start = path_start,
     .stop = path_stop,
 };

@@ -23,6 +23,8 @@ struct probe_env {
 	struct hops *hops;
 	const struct trust *trust;
 	const struct vantage *vantage;
+	struct addr control[2];		/* IPv4, IPv6: a TCP flow that was
+					 * accepted out there; len 0 = none */
 	const char *interface;		/* to bind to, or NULL */
 };
 

@@ -49,6 +49,17 @@ find_item(struct plan *plan, const char *key)
 	return NULL;
 }
 
+/* A need's specs are added one after the other, so its id stands last. */
+static bool
+ends_with(const char *needs, const char *id)
+{
+	size_t all = strlen(needs), len = strlen(id);
+
+	if (all < len || strcmp(needs + all - len, id) != 0)
+		return false;
+	return all == len || needs[all - len - 1] == ' ';
+}
+
 static void
 add_spec(struct arena *a, struct plan *plan, const struct need *n,
     const struct probe_spec *spec)
@@ -59,7 +70,7 @@ add_spec(struct arena *a, struct plan *plan, const struct need *n,
 	if (type == NULL)
 		return;
 	if (item != NULL) {
-		if (strstr(item->needs, n->id) == NULL)
+		if (!ends_with(item->needs, n->id))
 			item->needs = arena_printf(a, "%s, %s", item->needs,
 			    n->id);
 		return;

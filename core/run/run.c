@@ -7,6 +7,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/i18n.h"
+#include "core/base/ip.h"
 #include "core/net/vantage.h"
 #include "core/probe/probe.h"
 #include "core/run/plan.h"
@@ -44,7 +45,6 @@ struct run {
 	int64_t end_us;
 	bool cancelled;
 	bool network_changed;
-	bool have_control;	/* a control was sent */
 	bool finished;
 };
 
@@ -216,6 +216,7 @@ expand(struct run *run, struct run_task *t)
 	const struct observation *dns;
 	const json_t *list;
 	struct addr to;
+	struct ip ip;
 	size_t i, n = 0;
 	bool any4 = false;
 
@@ -225,7 +226,9 @@ expand(struct run *run, struct run_task *t)
 	for (i = 0; i < json_array_size(list) && n < MAX_ADDRESSES; i++) {
 		const char *s = json_string_value(json_array_get(list, i));
 
-		if (s == NULL || !addr_parse(&to, s, t->pub.spec->port))
+		/* Nobody's address, or this laptop's own: a block list. */
+		if (!ip_parse(s, &ip) || ip_is_nowhere(&ip) ||
+		    !addr_parse(&to, s, t->pub.spec->port))
 			continue;
 		if (to.sa.sa_family == AF_INET)
 			any4 = true;
@@ -273,11 +276,10 @@ locate_port(struct run *run, const struct run_task *t, enum protocol proto,
 	found->pub.follow_up = true;
 }
 
-/* Looks for what blocks a flow. A hop that never answers proves nothing, so
- * once in a run, and for each host that resets, another port of the same
- * host is the control. */
+/* Looks for what blocks a flow; for a reset, also how far another port of
+ * the same host is away. */
 static void
-locate(struct run *run, const struct run_task *t, bool control)
+locate(struct run *run, const struct run_task *t, bool distance)
 {
 	enum protocol proto = t->pub.spec->protocol;
 
@@ -287,11 +289,21 @@ locate(struct run *run, const struct run_task *t, bool control)
 	if (proto != PROTO_TCP && proto != PROTO_UDP)
 		proto = t->type->carrier;
 	locate_port(run, t, proto, t->pub.spec->port);
-	if (!control && run->have_control)
-		return;
-	run->have_control = true;
-	locate_port(run, t, PROTO_TCP,
-	    t->pub.spec->port == 443 && proto == PROTO_TCP ? 80 : 443);
+	if (distance)
+		locate_port(run, t, PROTO_TCP,
+		    t->pub.spec->port == 443 && proto == PROTO_TCP ? 80 :
+								      443);
+}
+
+/* What was accepted out there serves as a control for silence elsewhere. */
+static void
+keep_control(struct run *run, const struct run_task *t,
+    const struct observation *o)
+{
+	if (t->outbound && o->protocol == PROTO_TCP && t->to.len != 0 &&
+	    o->rung <= RUNG_TRANSPORT && o->failure == CAUSE_NONE &&
+	    strcmp(o->probe, "locate") != 0 && strcmp(o->probe, "path") != 0)
+		run->env.control[t->to.sa.sa_family == AF_INET6] = t->to;
 }
 
 static void
@@ -318,6 +330,7 @@ on_probe_done(struct probe *p, void *arg)
 	t->pub.result = o;
 	if (run->setup.observed != NULL)
 		run->setup.observed(run->setup.arg, o);
+	keep_control(run, t, o);
 	if (o->rung == RUNG_SILENCE || o->failure == CAUSE_TLS_UNTRUSTED)
 		locate(run, t, false);
 	else if (o->rung == RUNG_REJECTED && o->offender == NULL)

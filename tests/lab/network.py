@@ -4,7 +4,6 @@
 import ctypes
 import os
 import subprocess
-import time
 from contextlib import contextmanager
 
 from internet import LabError, is_v6
@@ -34,9 +33,6 @@ QUEUE_OUT, QUEUE_BACK, QUEUE_ISP = 1, 2, 3
 
 # The DTLS server listens this many ports above the one it answers for.
 DTLS_ASIDE = 20000
-
-UP_S = 5
-UP_POLL_S = 0.002
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -154,15 +150,21 @@ def mac(n):
 
 
 def build_links(net):
+    """The gateway's own port is a wire to the switch, as on a real box. A
+    bridge with addresses of its own would do, but hears of its carrier up to
+    a second late, and until then answers nobody over IPv6. The switch itself
+    must not answer for the gateway's address."""
     net.ip("gw", [
         "link set lo up",
-        f"link add lan0 address {mac(1)} type bridge stp_state 0 "
-        "forward_delay 0",
+        "link add switch type bridge stp_state 0 forward_delay 0",
+        "link set switch arp off addrgenmode none",
+        f"link add lan0 address {mac(1)} type veth peer name port2 "
+        f"address {mac(10)}",
         veth("port0", "eth0", net.path("laptop"), mac(2), mac(0x50)),
         veth("port1", "eth0", net.path("device"), mac(3), mac(0x60)),
         veth("wan0", "site0", net.path("isp"), mac(4), mac(5)),
-        "link set port0 master lan0",
-        "link set port1 master lan0",
+        *[f"link set {d} master switch" for d in ("port0", "port1",
+                                                   "port2")],
     ])
     net.ip("isp", [
         "link set lo up",
@@ -172,21 +174,6 @@ def build_links(net):
         "link set lo up",
         veth("core0", "core0", net.path("inet"), mac(9), mac(7)),
     ])
-
-
-def wait_up(net, name, devices):
-    """A bridge that comes up after its ports has its carrier at once. One
-    that gains it later hears of it up to a second later, and until then
-    answers nobody over IPv6."""
-    deadline = time.monotonic() + UP_S
-    while True:
-        up = [line.split(": ")[1].split("@")[0] for line in net.links(name)
-              if "state UP" in line]
-        if set(devices) <= set(up):
-            return
-        if time.monotonic() > deadline:
-            raise LabError(f"{name}: {', '.join(devices)} do not come up")
-        time.sleep(UP_POLL_S)
 
 
 def build_addresses(net, hosts):
@@ -206,9 +193,8 @@ def build_addresses(net, hosts):
                       f"route add ::/0 via {GATEWAY[1]}"])
     net.ip("gw", [*both(GATEWAY, 24, 64, "lan0"),
                   *both(GATEWAY_WAN, 30, 64, "wan0"),
-                  *[f"link set {d} up" for d in ("port0", "port1", "wan0")]])
-    wait_up(net, "gw", ("port0", "port1"))
-    net.ip("gw", ["link set lan0 up",
+                  *[f"link set {d} up" for d in ("port0", "port1", "port2",
+                                                 "lan0", "switch", "wan0")],
                   f"route add default via {ISP_SITE[0]}",
                   f"route add ::/0 via {ISP_SITE[1]}"])
     net.ip("isp", [*both(ISP_SITE, 30, 64, "site0"),
@@ -339,7 +325,7 @@ def verify_closed(net):
     for name in NAMES:
         for line in net.links(name):
             device = line.split(": ")[1]
-            if device == "lo" or device.startswith("lan0"):
+            if device in ("lo", "switch"):
                 continue
             # Unused tunnel templates (tunl0, sit0 ...) are down.
             if "state DOWN" in line and " veth" not in line:

@@ -35,7 +35,7 @@ fake_probe_init(struct fake_probe *p, const char *type, enum protocol protocol,
 	p->env.pace = pace_new(p->env.base, 500, 0);
 	p->env.hops = hops_new(p->env.base);
 	p->env.vantage = &p->vantage;
-	p->spec.key = (char *)(uintptr_t)"the key";
+	p->spec.key = (char *)(uintptr_t) "the key";
 	p->spec.type = (char *)(uintptr_t)type;
 	p->spec.host = (char *)(uintptr_t)host;
 	p->spec.address = (char *)(uintptr_t)address;
@@ -84,8 +84,8 @@ fake_probe_free(struct fake_probe *p)
 const char *
 fake_detail(const struct fake_probe *p, const char *name)
 {
-	const char *s =
-	    json_string_value(json_object_get(p->obs->detail, name));
+	const char *s = json_string_value(
+	    json_object_get(p->obs->detail, name));
 
 	return s == NULL ? "" : s;
 }

@@ -47,7 +47,7 @@ fake_cert_new(const char *name, const struct fake_cert *issuer, bool ca,
 	must(c->key != NULL && c->cert != NULL);
 	X509_set_version(c->cert, 2);
 	must(ASN1_INTEGER_set_uint64(X509_get_serialNumber(c->cert),
-	    (uint64_t)(uintptr_t)c) == 1);
+		 (uint64_t)(uintptr_t)c) == 1);
 	dn = X509_get_subject_name(c->cert);
 	must(X509_NAME_add_entry_by_txt(dn, "CN", MBSTRING_UTF8,
 		 (const unsigned char *)name, -1, -1, 0) == 1);
@@ -154,7 +154,7 @@ speak_tls(int fd, struct fake_tls *t)
 	SSL_set_fd(ssl, fd);
 	if (SSL_accept(ssl) == 1) {
 		sni = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
-		t->sni_seen = sni == NULL		    ? "" :
+		t->sni_seen = sni == NULL         ? "" :
 		    strcmp(sni, "a.example") == 0 ? "a.example" :
 						    "another";
 		if (SSL_read(ssl, data, sizeof data) > 0 && t->reply != NULL)

@@ -47,8 +47,8 @@ case_need(struct record *r, const char *id, enum protocol protocol,
 	n->protocol = protocol;
 	n->to.kind = DEST_FQDN;
 	n->to.name = arena_strdup(a, "a.example");
-	n->application = n->reason = n->breaks_installer =
-	    n->breaks_customer = arena_strdup(a, "");
+	n->application = n->reason = n->breaks_installer = n->breaks_customer =
+	    arena_strdup(a, "");
 	n->source.document = n->source.lines = arena_strdup(a, "1");
 	n->probe_type = arena_strdup(a, "tls");
 	n->applies = true;
@@ -73,7 +73,9 @@ case_spec(struct record *r, struct need *n, const char *type, const char *host,
 	memset(s, 0, sizeof *s);
 	s->key = arena_printf(a, "%s %s %s:%u", type,
 	    word_name(&words_protocol, (int)n->protocol),
-	    host != NULL ? host : address != NULL ? address : "-",
+	    host != NULL        ? host :
+		address != NULL ? address :
+				  "-",
 	    (unsigned)port);
 	if (strcmp(type, "dns") == 0)
 		s->key = arena_printf(a, "dns %s", host);
@@ -100,8 +102,8 @@ add(struct record *r, struct observation *o)
 }
 
 struct observation *
-case_seen(struct record *r, const struct need *n, size_t i,
-    const char *address, enum rung rung, enum cause failure)
+case_seen(struct record *r, const struct need *n, size_t i, const char *address,
+    enum rung rung, enum cause failure)
 {
 	struct arena *a = r->arena;
 	const struct probe_spec *s = &n->specs[i];
@@ -161,8 +163,8 @@ case_locate(struct record *r, const char *address, enum protocol protocol,
 	    .address = arena_strdup(a, address),
 	    .port = port,
 	    .protocol = protocol,
-	    .rung = passed		 ? RUNG_PASSED_GATEWAY :
-		strcmp(end, "silence") == 0 ? RUNG_SILENCE :
+	    .rung = passed                   ? RUNG_PASSED_GATEWAY :
+		strcmp(end, "silence") == 0  ? RUNG_SILENCE :
 		strcmp(end, "accepted") == 0 ? RUNG_TRANSPORT :
 					       RUNG_REJECTED,
 	};
@@ -206,8 +208,8 @@ case_dates(struct observation *o, int from, int to)
 struct observation *
 case_time(struct record *r, const struct need *n, int64_t offset_us)
 {
-	struct observation *o =
-	    case_seen(r, n, 0, "192.0.2.123", RUNG_APP_REPLY, CAUSE_NONE);
+	struct observation *o = case_seen(r, n, 0, "192.0.2.123",
+	    RUNG_APP_REPLY, CAUSE_NONE);
 
 	case_detail_int(o, "offset_us", offset_us);
 	case_detail_int(o, "samples", 2);

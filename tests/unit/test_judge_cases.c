@@ -12,7 +12,8 @@
 #define HOST "a.example"
 #define ADDRESS "192.0.2.7"
 
-/* A search: "END TTL PASSED", or NULL for none. */
+/* A search: "END TTL PASSED CONTROLLED", or NULL for none; the last counts
+ * the silences after which a control was answered at that hop. */
 struct row {
 	const char *what;
 	const char *type;
@@ -28,15 +29,16 @@ struct row {
 	enum zone zone;
 };
 
-#define TCP(port, rung, failure) "tcp", PROTO_TCP, port, RUNG_TRANSPORT, \
-	rung, failure
+#define TCP(port, rung, failure) \
+	"tcp", PROTO_TCP, port, RUNG_TRANSPORT, rung, failure
 #define UDP(rung, failure) "ntp", PROTO_UDP, 123, RUNG_APP_REPLY, rung, failure
-#define PATHS(rung, failure) "path", PROTO_UDP, 10000, RUNG_PASSED_GATEWAY, \
-	rung, failure
+#define PATHS(rung, failure) \
+	"path", PROTO_UDP, 10000, RUNG_PASSED_GATEWAY, rung, failure
 
 static const struct row rows[] = {
-    {"an accepted connection, asked for no more", TCP(5060, RUNG_TRANSPORT,
-	CAUSE_NONE), NULL, NULL, NULL, OUTCOME_PASS, CAUSE_NONE, ZONE_NONE},
+    {"an accepted connection, asked for no more",
+	TCP(5060, RUNG_TRANSPORT, CAUSE_NONE), NULL, NULL, NULL, OUTCOME_PASS,
+	CAUSE_NONE, ZONE_NONE},
     {"more than was asked for", TCP(5060, RUNG_APP_REPLY, CAUSE_NONE), NULL,
 	NULL, NULL, OUTCOME_PASS, CAUSE_NONE, ZONE_NONE},
     {"accepted, where TLS was asked for", "tls", PROTO_TCP, 5113,
@@ -46,17 +48,20 @@ static const struct row rows[] = {
 	RUNG_TRANSPORT, RUNG_PASSED_GATEWAY, CAUSE_NONE, NULL, NULL, NULL,
 	OUTCOME_UNPROVEN, CAUSE_NONE, ZONE_NONE},
     {"silence that begins at the gateway while the host is heard",
-	TCP(5113, RUNG_SILENCE, CAUSE_TCP_TIMEOUT), NULL, "silence 2 no",
-	"accepted 4 yes", OUTCOME_FAIL, CAUSE_TCP_TIMEOUT, ZONE_GATEWAY},
+	TCP(5113, RUNG_SILENCE, CAUSE_TCP_TIMEOUT), NULL, "silence 2 no 2",
+	"accepted 4 yes 0", OUTCOME_FAIL, CAUSE_TCP_TIMEOUT, ZONE_GATEWAY},
+    {"silence that was held against a control only once",
+	TCP(5113, RUNG_SILENCE, CAUSE_TCP_TIMEOUT), NULL, "silence 2 no 1",
+	"accepted 4 yes 0", OUTCOME_FAIL, CAUSE_TCP_TIMEOUT, ZONE_UNDETERMINED},
     {"silence with nothing to hold it against",
-	TCP(5113, RUNG_SILENCE, CAUSE_TCP_TIMEOUT), NULL, "silence 2 no",
-	"silence 2 no", OUTCOME_FAIL, CAUSE_TCP_TIMEOUT, ZONE_UNDETERMINED},
+	TCP(5113, RUNG_SILENCE, CAUSE_TCP_TIMEOUT), NULL, "silence 2 no 0",
+	"silence 2 no 0", OUTCOME_FAIL, CAUSE_TCP_TIMEOUT, ZONE_UNDETERMINED},
     {"silence that was not searched",
 	TCP(5113, RUNG_SILENCE, CAUSE_TCP_TIMEOUT), NULL, NULL, NULL,
 	OUTCOME_FAIL, CAUSE_TCP_TIMEOUT, ZONE_UNDETERMINED},
     {"silence that begins behind the gateway",
-	TCP(5113, RUNG_SILENCE, CAUSE_TCP_TIMEOUT), NULL, "silence 4 yes",
-	"accepted 4 yes", OUTCOME_FAIL, CAUSE_TCP_TIMEOUT, ZONE_BEYOND_SITE},
+	TCP(5113, RUNG_SILENCE, CAUSE_TCP_TIMEOUT), NULL, "silence 4 yes 0",
+	"accepted 4 yes 0", OUTCOME_FAIL, CAUSE_TCP_TIMEOUT, ZONE_BEYOND_SITE},
     {"forbidden by the gateway",
 	TCP(5684, RUNG_REJECTED, CAUSE_ADMIN_PROHIBITED), "10.20.30.1", NULL,
 	NULL, OUTCOME_FAIL, CAUSE_ADMIN_PROHIBITED, ZONE_GATEWAY},
@@ -73,55 +78,53 @@ static const struct row rows[] = {
 	TCP(5684, RUNG_REJECTED, CAUSE_NET_UNREACHABLE), "10.20.30.9", NULL,
 	NULL, OUTCOME_FAIL, CAUSE_NET_UNREACHABLE, ZONE_LAN},
     {"a reset from within two hops", TCP(8443, RUNG_REJECTED, CAUSE_TCP_RESET),
-	NULL, "reset 2 no", "accepted 4 yes", OUTCOME_FAIL, CAUSE_TCP_RESET,
+	NULL, "reset 2 no 0", "accepted 4 yes 0", OUTCOME_FAIL, CAUSE_TCP_RESET,
 	ZONE_GATEWAY},
     {"a reset from as far as the host itself",
-	TCP(8443, RUNG_REJECTED, CAUSE_TCP_RESET), NULL, "reset 4 yes",
-	"accepted 4 yes", OUTCOME_FAIL, CAUSE_TCP_REFUSED, ZONE_VENDOR},
+	TCP(8443, RUNG_REJECTED, CAUSE_TCP_RESET), NULL, "reset 4 yes 0",
+	"accepted 4 yes 0", OUTCOME_FAIL, CAUSE_TCP_REFUSED, ZONE_VENDOR},
     {"a reset from between gateway and host",
-	TCP(8443, RUNG_REJECTED, CAUSE_TCP_RESET), NULL, "reset 3 yes",
-	"accepted 5 yes", OUTCOME_FAIL, CAUSE_TCP_RESET, ZONE_BEYOND_SITE},
+	TCP(8443, RUNG_REJECTED, CAUSE_TCP_RESET), NULL, "reset 3 yes 0",
+	"accepted 5 yes 0", OUTCOME_FAIL, CAUSE_TCP_RESET, ZONE_BEYOND_SITE},
     {"a reset from afar and nothing to hold it against",
-	TCP(8443, RUNG_REJECTED, CAUSE_TCP_RESET), NULL, "reset 4 yes", NULL,
+	TCP(8443, RUNG_REJECTED, CAUSE_TCP_RESET), NULL, "reset 4 yes 0", NULL,
 	OUTCOME_FAIL, CAUSE_TCP_RESET, ZONE_UNDETERMINED},
-    {"a reset that was not searched",
-	TCP(8443, RUNG_REJECTED, CAUSE_TCP_RESET), NULL, NULL, NULL,
-	OUTCOME_FAIL, CAUSE_TCP_RESET, ZONE_UNDETERMINED},
+    {"a reset that was not searched", TCP(8443, RUNG_REJECTED, CAUSE_TCP_RESET),
+	NULL, NULL, NULL, OUTCOME_FAIL, CAUSE_TCP_RESET, ZONE_UNDETERMINED},
     {"a connection that a box tore down at once",
 	TCP(443, RUNG_TRANSPORT, CAUSE_TCP_RESET), NULL, NULL, NULL,
 	OUTCOME_FAIL, CAUSE_TCP_RESET, ZONE_UNDETERMINED},
     {"a time server that answers", UDP(RUNG_APP_REPLY, CAUSE_NONE), NULL, NULL,
 	NULL, OUTCOME_PASS, CAUSE_NONE, ZONE_NONE},
     {"UDP silence with nothing to hold it against",
-	UDP(RUNG_SILENCE, CAUSE_UDP_SILENT), NULL, "silence 2 no",
-	"silence 2 no", OUTCOME_UNPROVEN, CAUSE_UDP_SILENT,
+	UDP(RUNG_SILENCE, CAUSE_UDP_SILENT), NULL, "silence 2 no 0",
+	"silence 2 no 0", OUTCOME_UNPROVEN, CAUSE_UDP_SILENT,
 	ZONE_UNDETERMINED},
-    {"UDP silence that was not searched",
-	UDP(RUNG_SILENCE, CAUSE_UDP_SILENT), NULL, NULL, NULL,
-	OUTCOME_UNPROVEN, CAUSE_UDP_SILENT, ZONE_UNDETERMINED},
+    {"UDP silence that was not searched", UDP(RUNG_SILENCE, CAUSE_UDP_SILENT),
+	NULL, NULL, NULL, OUTCOME_UNPROVEN, CAUSE_UDP_SILENT,
+	ZONE_UNDETERMINED},
     {"UDP silence that begins at the gateway while the host is heard",
-	UDP(RUNG_SILENCE, CAUSE_UDP_SILENT), NULL, "silence 2 no",
-	"accepted 4 yes", OUTCOME_FAIL, CAUSE_UDP_SILENT, ZONE_GATEWAY},
-    {"UDP silence behind the gateway",
-	UDP(RUNG_SILENCE, CAUSE_UDP_SILENT), NULL, "silence 4 yes", NULL,
-	OUTCOME_FAIL, CAUSE_UDP_SILENT, ZONE_BEYOND_SITE},
-    {"UDP forbidden by the gateway",
-	UDP(RUNG_REJECTED, CAUSE_ADMIN_PROHIBITED), "10.20.30.1", NULL, NULL,
-	OUTCOME_FAIL, CAUSE_ADMIN_PROHIBITED, ZONE_GATEWAY},
+	UDP(RUNG_SILENCE, CAUSE_UDP_SILENT), NULL, "silence 2 no 2",
+	"accepted 4 yes 0", OUTCOME_FAIL, CAUSE_UDP_SILENT, ZONE_GATEWAY},
+    {"UDP silence behind the gateway", UDP(RUNG_SILENCE, CAUSE_UDP_SILENT),
+	NULL, "silence 4 yes 0", NULL, OUTCOME_FAIL, CAUSE_UDP_SILENT,
+	ZONE_BEYOND_SITE},
+    {"UDP forbidden by the gateway", UDP(RUNG_REJECTED, CAUSE_ADMIN_PROHIBITED),
+	"10.20.30.1", NULL, NULL, OUTCOME_FAIL, CAUSE_ADMIN_PROHIBITED,
+	ZONE_GATEWAY},
     {"a way out", PATHS(RUNG_PASSED_GATEWAY, CAUSE_NONE), NULL, NULL, NULL,
 	OUTCOME_PASS, CAUSE_NONE, ZONE_NONE},
     {"no way out, and nothing to hold it against",
 	PATHS(RUNG_SILENCE, CAUSE_UDP_SILENT), NULL, NULL, NULL,
 	OUTCOME_UNPROVEN, CAUSE_UDP_SILENT, ZONE_UNDETERMINED},
-    {"no way out while another flow is heard from beyond",
-	PATHS(RUNG_SILENCE, CAUSE_UDP_SILENT), NULL, NULL, "accepted 4 yes",
+    {"no way out while a control is answered from beyond",
+	PATHS(RUNG_SILENCE, CAUSE_UDP_SILENT), NULL, "silence 2 no 2", NULL,
 	OUTCOME_FAIL, CAUSE_UDP_SILENT, ZONE_GATEWAY},
     {"the first hop takes the connection itself",
-	PATHS(RUNG_TRANSPORT, CAUSE_NONE), NULL, NULL, NULL,
-	OUTCOME_UNPROVEN, CAUSE_PROXY_ONLY, ZONE_GATEWAY},
-    {"this laptop may not send", TCP(5113, RUNG_LOCAL_ERROR,
-	CAUSE_PERMISSION), NULL, NULL, NULL, OUTCOME_NOT_RUN,
-	CAUSE_PERMISSION, ZONE_LAPTOP},
+	PATHS(RUNG_TRANSPORT, CAUSE_NONE), NULL, NULL, NULL, OUTCOME_UNPROVEN,
+	CAUSE_PROXY_ONLY, ZONE_GATEWAY},
+    {"this laptop may not send", TCP(5113, RUNG_LOCAL_ERROR, CAUSE_PERMISSION),
+	NULL, NULL, NULL, OUTCOME_NOT_RUN, CAUSE_PERMISSION, ZONE_LAPTOP},
     {"cancelled", TCP(5113, RUNG_NONE, CAUSE_CANCELLED), NULL, NULL, NULL,
 	OUTCOME_NOT_RUN, CAUSE_CANCELLED, ZONE_NONE},
     {"the network changed", TCP(5113, RUNG_NONE, CAUSE_NETWORK_CHANGED), NULL,
@@ -133,13 +136,16 @@ add_search(struct record *r, const char *text, enum protocol protocol,
     uint16_t port)
 {
 	char end[16], passed[8];
-	int ttl;
+	int ttl, controlled;
 
 	if (text == NULL)
 		return;
-	ck_assert_int_eq(sscanf(text, "%15s %d %7s", end, &ttl, passed), 3);
-	case_locate(r, ADDRESS, protocol, port, end, ttl,
-	    strcmp(passed, "yes") == 0);
+	ck_assert_int_eq(sscanf(text, "%15s %d %7s %d", end, &ttl, passed,
+			     &controlled),
+	    4);
+	case_detail_int(case_locate(r, ADDRESS, protocol, port, end, ttl,
+			    strcmp(passed, "yes") == 0),
+	    "controlled", controlled);
 }
 
 static void
@@ -156,11 +162,16 @@ check_row(const struct row *row)
 	if (row->offender != NULL)
 		o->offender = arena_strdup(r->arena, row->offender);
 	case_detail_int(o, "samples", 2);
-	add_search(r, row->search, row->protocol, row->port);
+	/* A way out is its own search. */
+	if (strcmp(row->type, "path") != 0)
+		add_search(r, row->search, row->protocol, row->port);
+	else if (row->search != NULL)
+		case_detail_int(o, "controlled", 2);
 	add_search(r, row->control, PROTO_TCP, 443);
 	judge_record(r);
 	ck_assert_msg(n->outcome == row->outcome && n->cause == row->cause &&
-	    n->zone == row->zone, "%s: %s, \"%s\", \"%s\"", row->what,
+		n->zone == row->zone,
+	    "%s: %s, \"%s\", \"%s\"", row->what,
 	    word_name(&words_outcome, (int)n->outcome),
 	    word_name(&words_cause, (int)n->cause),
 	    word_name(&words_zone, (int)n->zone));
@@ -185,8 +196,7 @@ check_name(enum cause failure, const char *addresses, enum cause cause,
     enum zone zone, enum outcome blocked)
 {
 	struct record *r = case_new();
-	struct need *dns = case_need(r, "p.dns", PROTO_UDP, 53,
-	    RUNG_APP_REPLY);
+	struct need *dns = case_need(r, "p.dns", PROTO_UDP, 53, RUNG_APP_REPLY);
 	struct need *n = case_need(r, "p.cloud", PROTO_TCP, 5113,
 	    RUNG_TLS_EXPECTED);
 
@@ -232,8 +242,7 @@ START_TEST(a_name_that_does_not_lead_to_the_vendor_blocks_what_needs_it)
 	    OUTCOME_BLOCKED_BY);
 	check_name(CAUSE_NONE, "127.0.0.1", CAUSE_DNS_SINKHOLE, ZONE_GATEWAY,
 	    OUTCOME_BLOCKED_BY);
-	check_name(CAUSE_NONE, ADDRESS, CAUSE_NONE, ZONE_NONE,
-	    OUTCOME_NOT_RUN);
+	check_name(CAUSE_NONE, ADDRESS, CAUSE_NONE, ZONE_NONE, OUTCOME_NOT_RUN);
 }
 END_TEST
 
@@ -242,8 +251,7 @@ END_TEST
 START_TEST(a_time_server_may_be_a_local_one)
 {
 	struct record *r = case_new();
-	struct need *n = case_need(r, "p.ntp", PROTO_UDP, 123,
-	    RUNG_APP_REPLY);
+	struct need *n = case_need(r, "p.ntp", PROTO_UDP, 123, RUNG_APP_REPLY);
 	struct observation *o;
 
 	case_spec(r, n, "ntp", HOST, NULL, 123);
@@ -293,8 +301,8 @@ check_server(bool aa, bool ra, enum rung rung, enum cause failure,
 	judge_record(r);
 	ck_assert_int_eq(n->outcome, outcome);
 	ck_assert_int_eq(n->cause, cause);
-	ck_assert_int_eq(n->path, cause == CAUSE_DNS_INTERCEPTED ?
-	    PATH_INTERCEPTED : PATH_DIRECT);
+	ck_assert_int_eq(n->path,
+	    cause == CAUSE_DNS_INTERCEPTED ? PATH_INTERCEPTED : PATH_DIRECT);
 	record_free(r);
 }
 
@@ -363,8 +371,8 @@ check_addresses(enum rung first, enum rung second, enum outcome outcome)
 	for (i = 0; i < 2; i++)
 		case_seen(r, n, 0, i == 0 ? ADDRESS : "192.0.2.8", rung[i],
 		    rung[i] == RUNG_TRANSPORT ? CAUSE_NONE :
-		    rung[i] == RUNG_NONE ? CAUSE_CANCELLED :
-					   CAUSE_TCP_TIMEOUT);
+			rung[i] == RUNG_NONE  ? CAUSE_CANCELLED :
+						CAUSE_TCP_TIMEOUT);
 	judge_record(r);
 	ck_assert_int_eq(n->outcome, outcome);
 	ck_assert_uint_eq(n->probes.count, 2);

@@ -11,8 +11,7 @@
 #include "tests/unit/judge_case.h"
 
 static struct need *
-tls_need(struct record *r, const char *id, const char *host,
-    enum rung required)
+tls_need(struct record *r, const char *id, const char *host, enum rung required)
 {
 	struct need *n = case_need(r, id, PROTO_TCP, 5113, required);
 
@@ -70,8 +69,7 @@ two_owners(const char *host, const char *top, enum outcome outcome,
     enum cause cause)
 {
 	struct record *r = case_new();
-	struct need *n = tls_need(r, "p.x", "www.a.example",
-	    RUNG_TLS_EXPECTED);
+	struct need *n = tls_need(r, "p.x", "www.a.example", RUNG_TLS_EXPECTED);
 	struct need *m = tls_need(r, "p.y", host, RUNG_TLS_EXPECTED);
 
 	shown(r, n, CAUSE_TLS_UNTRUSTED, "CN=Box");
@@ -210,13 +208,12 @@ START_TEST(dates_are_held_against_the_time_of_the_witnesses)
 END_TEST
 
 static void
-judge_clock(int offset_s, int other_s, enum outcome outcome,
-    enum cause cause, enum zone zone, const char *say)
+judge_clock(int offset_s, int other_s, enum outcome outcome, enum cause cause,
+    enum zone zone, const char *say)
 {
 	struct record *r = case_new();
 	struct need *n = case_need(r, "p.ntp", PROTO_UDP, 123, RUNG_APP_REPLY);
-	struct need *m = case_need(r, "p.ntp2", PROTO_UDP, 123,
-	    RUNG_APP_REPLY);
+	struct need *m = case_need(r, "p.ntp2", PROTO_UDP, 123, RUNG_APP_REPLY);
 
 	case_spec(r, n, "ntp", "t.example", NULL, 123);
 	case_spec(r, m, "ntp", NULL, "192.0.2.124", 123);
@@ -244,12 +241,12 @@ START_TEST(a_wrong_laptop_clock_is_a_warning_about_the_laptop)
 {
 	judge_clock(2400, 2401, OUTCOME_WARN, CAUSE_CLOCK_SKEW, ZONE_LAPTOP,
 	    "40 minutes slow");
-	judge_clock(2400, -1, OUTCOME_WARN, CAUSE_CLOCK_SKEW,
-	    ZONE_UNDETERMINED, "nothing else tells which is right");
+	judge_clock(2400, -1, OUTCOME_WARN, CAUSE_CLOCK_SKEW, ZONE_UNDETERMINED,
+	    "nothing else tells which is right");
 	judge_clock(1, 2, OUTCOME_PASS, CAUSE_NONE, ZONE_NONE, "");
 	/* Two time servers that contradict each other. */
-	judge_clock(2400, 0, OUTCOME_WARN, CAUSE_CLOCK_SKEW,
-	    ZONE_UNDETERMINED, "");
+	judge_clock(2400, 0, OUTCOME_WARN, CAUSE_CLOCK_SKEW, ZONE_UNDETERMINED,
+	    "");
 }
 END_TEST
 

@@ -27,8 +27,8 @@ tried(struct record *r, const char *id, bool works)
 static void
 deviate(struct record *r, const char *requirement, const char *expires)
 {
-	struct deviation *d =
-	    arena_push(r->arena, r->deviations, r->ndeviations);
+	struct deviation *d = arena_push(r->arena, r->deviations,
+	    r->ndeviations);
 
 	memset(d, 0, sizeof *d);
 	d->requirement = arena_strdup(r->arena, requirement);
@@ -210,15 +210,16 @@ END_TEST
 START_TEST(one_cause_is_one_diagnosis_with_what_rules_others_out)
 {
 	struct record *r = case_new();
-	struct need *web = case_need(r, "web", PROTO_TCP, 443,
-	    RUNG_TRANSPORT);
+	struct need *web = case_need(r, "web", PROTO_TCP, 443, RUNG_TRANSPORT);
 	size_t i;
 
 	case_spec(r, web, "tcp", NULL, "192.0.2.9", 443);
 	case_seen(r, web, 0, "192.0.2.9", RUNG_TRANSPORT, CAUSE_NONE);
 	tried(r, "a", false);
 	tried(r, "b", false);
-	case_locate(r, "192.0.2.7", PROTO_TCP, 5113, "silence", 2, false);
+	case_detail_int(case_locate(r, "192.0.2.7", PROTO_TCP, 5113, "silence",
+			    2, false),
+	    "controlled", 2);
 	case_locate(r, "192.0.2.7", PROTO_TCP, 443, "accepted", 4, true);
 	judge_record(r);
 	ck_assert_uint_eq(r->ndiagnoses, 1);

@@ -11,8 +11,15 @@
 #include "core/net/dns.h"
 #include "tests/unit/fake_net.h"
 
-enum behaviour { ANSWER, SILENT, REFUSE, WRONG_ID_FIRST, WRONG_QUESTION_FIRST,
-	GARBAGE, TRUNCATE };
+enum behaviour {
+	ANSWER,
+	SILENT,
+	REFUSE,
+	WRONG_ID_FIRST,
+	WRONG_QUESTION_FIRST,
+	GARBAGE,
+	TRUNCATE
+};
 
 struct asking {
 	struct event_base *base;
@@ -31,7 +38,7 @@ make_answer(uint8_t *m, size_t len, enum behaviour how)
 	static const uint8_t a[] = {0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4,
 	    192, 0, 2, 7};
 
-	m[2] |= 0x84; /* QR, AA */
+	m[2] |= 0x84;                       /* QR, AA */
 	m[3] = how == REFUSE ? 0x85 : 0x80; /* RA, rcode */
 	if (how == TRUNCATE)
 		m[2] |= 2;

@@ -8,11 +8,11 @@
 
 #include "core/net/dns.h"
 
-#define FLAGS_QR	0x8000
-#define FLAGS_AA	0x0400
-#define FLAGS_TC	0x0200
-#define FLAGS_RD	0x0100
-#define FLAGS_RA	0x0080
+#define FLAGS_QR 0x8000
+#define FLAGS_AA 0x0400
+#define FLAGS_TC 0x0200
+#define FLAGS_RD 0x0100
+#define FLAGS_RA 0x0080
 
 struct message {
 	uint8_t data[70000];
@@ -192,14 +192,14 @@ START_TEST(compression_loops_end)
 		const char *name;
 		size_t len;
 	} loop[] = {
-	    {"\300\14", 2},          /* to itself */
-	    {"\300\16\300\14", 4},   /* to each other */
-	    {"\1x\300\14", 4},       /* a label and round again */
-	    {"\300\377", 2},         /* beyond the end */
-	    {"\377\377", 2},         /* farther beyond */
-	    {"\100x", 2},            /* reserved label type */
-	    {"\200x", 2},            /* reserved label type */
-	    {"\77x", 2},             /* a label longer than the message */
+	    {"\300\14", 2},        /* to itself */
+	    {"\300\16\300\14", 4}, /* to each other */
+	    {"\1x\300\14", 4},     /* a label and round again */
+	    {"\300\377", 2},       /* beyond the end */
+	    {"\377\377", 2},       /* farther beyond */
+	    {"\100x", 2},          /* reserved label type */
+	    {"\200x", 2},          /* reserved label type */
+	    {"\77x", 2},           /* a label longer than the message */
 	};
 	struct arena *a = arena_new();
 	struct dns_answer x;
@@ -293,8 +293,8 @@ START_TEST(a_huge_ttl_is_none)
 		struct message *m = begin(FLAGS_QR, 1, 1);
 
 		question(m, DNS_TYPE_A);
-		record(m, POINTER, 2, DNS_TYPE_A, 1, rows[i].wire,
-		    "\300\0\2\7", 4);
+		record(m, POINTER, 2, DNS_TYPE_A, 1, rows[i].wire, "\300\0\2\7",
+		    4);
 		ck_assert(parse(a, m, m->len, &x));
 		ck_assert_uint_eq(x.nrecords, 1);
 		ck_assert_uint_eq(x.records[0].ttl, rows[i].ttl);

@@ -61,8 +61,8 @@ END_TEST
 START_TEST(only_literals_are_addresses)
 {
 	static const char *const bad[] = {"", "localhost", "1.2.3", "1.2.3.4.5",
-	    "256.1.1.1", "1.2.3.4 ", ":::", "fe80::1%lo", "[::1]",
-	    "01.2.3.4.", "0x7f.0.0.1"};
+	    "256.1.1.1", "1.2.3.4 ", ":::", "fe80::1%lo", "[::1]", "01.2.3.4.",
+	    "0x7f.0.0.1"};
 	struct addr a;
 	size_t i;
 
@@ -109,12 +109,13 @@ START_TEST(an_unset_address_is_nobodys)
 	ck_assert(!addr_from_sockaddr(&a, &sa, sizeof sa));
 	/* A sockaddr that was cut short is not read beyond its end. */
 	ck_assert(addr_parse(&a, "::1", 1));
-	ck_assert(!addr_from_sockaddr(&none, &a.sa,
-	    sizeof(struct sockaddr_in)));
+	ck_assert(
+	    !addr_from_sockaddr(&none, &a.sa, sizeof(struct sockaddr_in)));
 	ck_assert_uint_eq(none.len, 0);
 }
 END_TEST
 
 HARNESS("net errqueue", a_closed_udp_port_is_told_with_its_sender,
     a_closed_udp_port_is_told_for_ipv6_in_the_same_words,
-    only_literals_are_addresses, addresses_keep_their_text_and_port, an_unset_address_is_nobodys)
+    only_literals_are_addresses, addresses_keep_their_text_and_port,
+    an_unset_address_is_nobodys)

@@ -65,8 +65,7 @@ pacing_free(struct pacing *p)
 static void
 wait_turn(struct pacing *p, int i, const char *destination)
 {
-	pace_wait(p->pace, &p->flow[i].ticket, destination, on_go,
-	    &p->flow[i]);
+	pace_wait(p->pace, &p->flow[i].ticket, destination, on_go, &p->flow[i]);
 }
 
 /* Most releases in any window of one second. */
@@ -76,8 +75,8 @@ busiest_second(const struct pacing *p)
 	int i, k, most = 0;
 
 	for (i = 0; i < p->released; i++) {
-		for (k = i; k < p->released &&
-		    p->at_us[k] < p->at_us[i] + 1000000;
+		for (k = i;
+		     k < p->released && p->at_us[k] < p->at_us[i] + 1000000;
 		     k++)
 			;
 		if (k - i > most)

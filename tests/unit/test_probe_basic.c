@@ -11,12 +11,14 @@
 #include "tests/unit/fake_net.h"
 #include "tests/unit/fake_probe.h"
 
-#define ck_result(p, want_rung, want_failure) do { \
-	ck_assert_str_eq(word_name(&words_rung, (int)(p)->obs->rung), \
-	    word_name(&words_rung, want_rung)); \
-	ck_assert_str_eq(word_name(&words_cause, (int)(p)->obs->failure), \
-	    word_name(&words_cause, want_failure)); \
-} while (0)
+#define ck_result(p, want_rung, want_failure) \
+	do { \
+		ck_assert_str_eq(word_name(&words_rung, (int)(p)->obs->rung), \
+		    word_name(&words_rung, want_rung)); \
+		ck_assert_str_eq(word_name(&words_cause, \
+				     (int)(p)->obs->failure), \
+		    word_name(&words_cause, want_failure)); \
+	} while (0)
 
 enum manner { STAYS, SPEAKS, CLOSES, RESETS };
 
@@ -152,7 +154,7 @@ END_TEST
 
 /* A name server on port 53 of the private network. */
 struct domain {
-	int a_rcode;	/* of A; -1 stays silent */
+	int a_rcode; /* of A; -1 stays silent */
 	bool with_a, with_aaaa, truncated;
 	int silent_first;
 	int seen;

@@ -14,9 +14,9 @@
 
 struct page {
 	const char *text; /* sent as it is */
-	size_t fill;	  /* then so many 'x' */
+	size_t fill;      /* then so many 'x' */
 	const char *end;  /* then this */
-	bool waits;	  /* and does not close */
+	bool waits;       /* and does not close */
 	char request[2048];
 };
 
@@ -76,12 +76,15 @@ visit_free(struct visit *v)
 	fake_tcp_stop(v->server);
 }
 
-#define ck_result(v, want_rung, want_failure) do { \
-	ck_assert_str_eq(word_name(&words_rung, (int)(v)->p.obs->rung), \
-	    word_name(&words_rung, want_rung)); \
-	ck_assert_str_eq(word_name(&words_cause, (int)(v)->p.obs->failure), \
-	    word_name(&words_cause, want_failure)); \
-} while (0)
+#define ck_result(v, want_rung, want_failure) \
+	do { \
+		ck_assert_str_eq(word_name(&words_rung, \
+				     (int)(v)->p.obs->rung), \
+		    word_name(&words_rung, want_rung)); \
+		ck_assert_str_eq(word_name(&words_cause, \
+				     (int)(v)->p.obs->failure), \
+		    word_name(&words_cause, want_failure)); \
+	} while (0)
 
 #define OK "HTTP/1.1 200 OK\r\n"
 
@@ -90,10 +93,11 @@ START_TEST(a_page_is_an_answer_and_its_headers_are_kept)
 	struct visit v;
 	int before = fake_count_fds();
 
-	visit_init(&v, OK "Date: Sat, 21 Nov 2026 10:42:00 GMT\r\n"
-	    "Server: nginx\r\nContent-Type: text/plain\r\n"
-	    "Content-Length: 5\r\n\r\nhello");
-	v.p.spec.path = (char *)(uintptr_t)"/a?b=c";
+	visit_init(&v,
+	    OK "Date: Sat, 21 Nov 2026 10:42:00 GMT\r\n"
+	       "Server: nginx\r\nContent-Type: text/plain\r\n"
+	       "Content-Length: 5\r\n\r\nhello");
+	v.p.spec.path = (char *)(uintptr_t) "/a?b=c";
 	ck_assert(fake_probe_run(&v.p, 3000));
 	ck_result(&v, RUNG_APP_REPLY, CAUSE_NONE);
 	ck_assert_int_eq(fake_detail_int(&v.p, "status"), 200);
@@ -106,8 +110,8 @@ START_TEST(a_page_is_an_answer_and_its_headers_are_kept)
 	ck_assert_uint_eq(v.p.obs->nattempts, 1);
 	ck_assert_uint_ne(v.p.obs->source_port, 0);
 	/* What was asked: the path, the name, no cache, nothing personal. */
-	ck_assert_int_eq(strncmp(v.page.request, "GET /a?b=c HTTP/1.1\r\n",
-	    21), 0);
+	ck_assert_int_eq(strncmp(v.page.request, "GET /a?b=c HTTP/1.1\r\n", 21),
+	    0);
 	ck_assert(strstr(v.page.request, "Host: a.example") != NULL);
 	ck_assert(strstr(v.page.request, "no-cache") != NULL);
 	ck_assert(strstr(v.page.request, "Cookie") == NULL);
@@ -142,11 +146,13 @@ START_TEST(status_and_text_are_held_against_what_is_wanted)
 	    CAUSE_HTTP_BLOCKPAGE);
 	/* RFC 6585 section 6. */
 	check("HTTP/1.1 511 Network Authentication Required\r\n"
-	    "Content-Length: 0\r\n\r\n", 0, NULL, CAUSE_CAPTIVE_PORTAL);
+	      "Content-Length: 0\r\n\r\n",
+	    0, NULL, CAUSE_CAPTIVE_PORTAL);
 	check("HTTP/1.0 200 OK\r\n\r\nuntil the end, hello", 0, "hello",
 	    CAUSE_NONE);
 	check(OK "Transfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n"
-	    "0\r\n\r\n", 0, "hello", CAUSE_NONE);
+		 "0\r\n\r\n",
+	    0, "hello", CAUSE_NONE);
 }
 END_TEST
 
@@ -154,7 +160,8 @@ START_TEST(a_redirect_is_told_and_not_followed)
 {
 	struct visit v;
 
-	visit_init(&v, "HTTP/1.1 302 Found\r\nLocation: "
+	visit_init(&v,
+	    "HTTP/1.1 302 Found\r\nLocation: "
 	    "http://portal.example/login\r\nContent-Length: 0\r\n\r\n");
 	v.p.spec.status = 204;
 	ck_assert(fake_probe_run(&v.p, 3000));
@@ -174,15 +181,15 @@ START_TEST(a_long_page_is_read_to_the_cap_and_no_farther)
 	visit_init(&v, OK "Content-Type: text/html\r\n\r\n");
 	v.page.fill = 30000;
 	v.page.end = "wanted";
-	v.p.spec.expect = (char *)(uintptr_t)"wanted";
+	v.p.spec.expect = (char *)(uintptr_t) "wanted";
 	ck_assert(fake_probe_run(&v.p, 3000));
 	ck_result(&v, RUNG_APP_REPLY, CAUSE_NONE);
 	visit_free(&v);
 	visit_init(&v, OK "\r\n");
 	v.page.fill = 30000;
 	v.page.end = "wanted, and then a great deal more of no interest at "
-	    "all, so that it does not end here";
-	v.p.spec.expect = (char *)(uintptr_t)"wanted";
+		     "all, so that it does not end here";
+	v.p.spec.expect = (char *)(uintptr_t) "wanted";
 	ck_assert(fake_probe_run(&v.p, 3000));
 	ck_result(&v, RUNG_APP_REPLY, CAUSE_NONE);
 	visit_free(&v);
@@ -205,9 +212,10 @@ START_TEST(what_stands_just_before_the_cap_counts)
 
 	visit_init(&v, OK "\r\n");
 	v.page.fill = 32700;
-	v.page.end = "wanted                                                 "
+	v.page.end =
+	    "wanted                                                 "
 	    "                                                              ";
-	v.p.spec.expect = (char *)(uintptr_t)"wanted";
+	v.p.spec.expect = (char *)(uintptr_t) "wanted";
 	ck_assert(fake_probe_run(&v.p, 3000));
 	ck_result(&v, RUNG_APP_REPLY, CAUSE_NONE);
 	ck_assert_uint_eq(v.p.obs->attempts[0].received, 32768);
@@ -222,9 +230,14 @@ START_TEST(foreign_text_is_made_safe_to_show)
 	const char *s;
 	size_t i;
 
-	visit_init(&v, OK "Server: \33]0;owned\7\33[31m\x9b" "31m\r\n"
-	    "Location: http://x/\xe2\x80\xae" "gpj.exe\r\n"
-	    "Content-Length: 12\r\n\r\n\33[2J\a\b\x7f" "\xff\xfe" "abc");
+	visit_init(&v,
+	    OK "Server: \33]0;owned\7\33[31m\x9b"
+	       "31m\r\n"
+	       "Location: http://x/\xe2\x80\xae"
+	       "gpj.exe\r\n"
+	       "Content-Length: 12\r\n\r\n\33[2J\a\b\x7f"
+	       "\xff\xfe"
+	       "abc");
 	ck_assert(fake_probe_run(&v.p, 3000));
 	for (i = 0; i < 3; i++) {
 		s = fake_detail(&v.p, names[i]);
@@ -280,7 +293,7 @@ START_TEST(a_page_that_was_cut_is_not_another_page)
 	struct visit v;
 
 	visit_init(&v, OK "Content-Length: 100\r\n\r\nhalf a p");
-	v.p.spec.expect = (char *)(uintptr_t)"page";
+	v.p.spec.expect = (char *)(uintptr_t) "page";
 	ck_assert(fake_probe_run(&v.p, 3000));
 	ck_result(&v, RUNG_APP_REPLY, CAUSE_TCP_RESET);
 	visit_free(&v);
@@ -327,10 +340,8 @@ START_TEST(a_secure_page_is_judged_by_its_certificate_first)
 {
 	struct fake_cert *root = fake_cert_new("Root", NULL, true, -9, 9);
 	struct fake_cert *other = fake_cert_new("Other", NULL, true, -9, 9);
-	struct fake_cert *good = fake_cert_new("a.example", root, false, -9,
-	    9);
-	struct fake_cert *bad = fake_cert_new("a.example", other, false, -9,
-	    9);
+	struct fake_cert *good = fake_cert_new("a.example", root, false, -9, 9);
+	struct fake_cert *bad = fake_cert_new("a.example", other, false, -9, 9);
 	char *file = fake_cert_file(root);
 	struct error err;
 	struct trust *trust = trust_new(file, NULL, 0, &err);
@@ -388,7 +399,6 @@ HARNESS("probe http", a_page_is_an_answer_and_its_headers_are_kept,
     a_long_page_is_read_to_the_cap_and_no_farther,
     what_stands_just_before_the_cap_counts, foreign_text_is_made_safe_to_show,
     what_is_not_http_is_another_protocol, a_slow_server_ends_at_the_deadline,
-    a_page_that_was_cut_is_not_another_page,
-    the_laptops_proxy_is_gone_around,
+    a_page_that_was_cut_is_not_another_page, the_laptops_proxy_is_gone_around,
     a_secure_page_is_judged_by_its_certificate_first,
     it_can_be_cancelled_at_any_moment)

@@ -12,15 +12,15 @@
 #define NTP_EPOCH INT64_C(2208988800)
 
 struct clock {
-	int64_t ahead_us;	/* of this laptop */
+	int64_t ahead_us; /* of this laptop */
 	uint8_t leap, stratum;
 	uint32_t root_delay, root_dispersion; /* 16.16 */
 	const char *refid;
-	bool forges_first;	/* a wrong nonce goes before */
-	bool all_wrong;		/* nonce, then mode, then length */
+	bool forges_first; /* a wrong nonce goes before */
+	bool all_wrong;    /* nonce, then mode, then length */
 	bool zero_times;
-	int answers;		/* so many questions, -1 all */
-	int silent_first;	/* questions that get no answer */
+	int answers;      /* so many questions, -1 all */
+	int silent_first; /* questions that get no answer */
 	int seen;
 	uint8_t question[48];
 };
@@ -74,7 +74,8 @@ answer(int fd, const uint8_t *q, size_t len, const struct addr *from, void *arg)
 		m[24] ^= 1;
 		put_time(m + 32, clock_wall_us() + c->ahead_us);
 	}
-	sendto(fd, m, c->all_wrong && c->seen == 3 ? 47 : 48, 0, &from->sa, from->len);
+	sendto(fd, m, c->all_wrong && c->seen == 3 ? 47 : 48, 0, &from->sa,
+	    from->len);
 }
 
 struct asking {
@@ -98,18 +99,24 @@ forget(struct asking *a)
 	fake_udp_stop(a->server);
 }
 
-#define ck_result(a, want_rung, want_failure) do { \
-	ck_assert_str_eq(word_name(&words_rung, (int)(a)->p.obs->rung), \
-	    word_name(&words_rung, want_rung)); \
-	ck_assert_str_eq(word_name(&words_cause, (int)(a)->p.obs->failure), \
-	    word_name(&words_cause, want_failure)); \
-} while (0)
+#define ck_result(a, want_rung, want_failure) \
+	do { \
+		ck_assert_str_eq(word_name(&words_rung, \
+				     (int)(a)->p.obs->rung), \
+		    word_name(&words_rung, want_rung)); \
+		ck_assert_str_eq(word_name(&words_cause, \
+				     (int)(a)->p.obs->failure), \
+		    word_name(&words_cause, want_failure)); \
+	} while (0)
 
 START_TEST(two_samples_of_a_good_server_pass_with_its_offset)
 {
 	/* Ahead by 40 minutes; root delay 0.5 s, dispersion 0.25 s. */
-	struct clock c = {.ahead_us = INT64_C(2400000000), .stratum = 2,
-	    .answers = -1, .root_delay = 0x8000, .root_dispersion = 0x4000,
+	struct clock c = {.ahead_us = INT64_C(2400000000),
+	    .stratum = 2,
+	    .answers = -1,
+	    .root_delay = 0x8000,
+	    .root_dispersion = 0x4000,
 	    .forges_first = true};
 	struct asking a;
 	int64_t offset;
@@ -190,8 +197,10 @@ START_TEST(a_server_without_the_time_says_so)
 	    {{.stratum = 16}, ""},
 	    {{.stratum = 2, .zero_times = true}, ""},
 	    /* Root distance of 16 s: chrony's test 7. */
-	    {{.stratum = 2, .root_delay = 20u << 16,
-		.root_dispersion = 6u << 16}, ""},
+	    {{.stratum = 2,
+		 .root_delay = 20u << 16,
+		 .root_dispersion = 6u << 16},
+		""},
 	    /* RFC 5905 section 7.4. */
 	    {{.leap = 3, .stratum = 0, .refid = "RATE"}, "RATE"},
 	    {{.leap = 3, .stratum = 0, .refid = "DENY"}, "DENY"},
@@ -215,8 +224,11 @@ END_TEST
 START_TEST(a_lost_packet_is_asked_for_again)
 {
 	/* Behind by 40 minutes, and its root just near enough. */
-	struct clock c = {.ahead_us = INT64_C(-2400000000), .stratum = 2,
-	    .answers = -1, .silent_first = 1, .root_delay = 20u << 16,
+	struct clock c = {.ahead_us = INT64_C(-2400000000),
+	    .stratum = 2,
+	    .answers = -1,
+	    .silent_first = 1,
+	    .root_delay = 20u << 16,
 	    .root_dispersion = (6u << 16) - 10};
 	struct asking a;
 

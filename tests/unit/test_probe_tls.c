@@ -91,12 +91,15 @@ leave(struct visit *v)
 	fake_tcp_stop(v->server);
 }
 
-#define ck_result(v, want_rung, want_failure) do { \
-	ck_assert_str_eq(word_name(&words_rung, (int)(v)->p.obs->rung), \
-	    word_name(&words_rung, want_rung)); \
-	ck_assert_str_eq(word_name(&words_cause, (int)(v)->p.obs->failure), \
-	    word_name(&words_cause, want_failure)); \
-} while (0)
+#define ck_result(v, want_rung, want_failure) \
+	do { \
+		ck_assert_str_eq(word_name(&words_rung, \
+				     (int)(v)->p.obs->rung), \
+		    word_name(&words_rung, want_rung)); \
+		ck_assert_str_eq(word_name(&words_cause, \
+				     (int)(v)->p.obs->failure), \
+		    word_name(&words_cause, want_failure)); \
+	} while (0)
 
 START_TEST(a_chain_to_a_public_root_is_the_expected_one)
 {
@@ -147,8 +150,7 @@ START_TEST(dates_of_the_chain_are_kept_and_not_judged)
 	strftime(from, sizeof from, "%Y-%m-%d", gmtime(&t));
 	t = now - day;
 	strftime(to, sizeof to, "%Y-%m-%d", gmtime(&t));
-	ck_assert_int_eq(strncmp(fake_detail(&v.p, "not_before"), from, 10),
-	    0);
+	ck_assert_int_eq(strncmp(fake_detail(&v.p, "not_before"), from, 10), 0);
 	ck_assert_int_eq(strncmp(fake_detail(&v.p, "not_after"), to, 10), 0);
 	leave(&v);
 	fake_cert_free(old);

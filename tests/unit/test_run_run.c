@@ -172,7 +172,9 @@ START_TEST(only_what_was_chosen_is_run)
 		site_init(&s);
 		s.setup.only = only[i];
 		tcp_need(&s, "a", "127.0.0.1", fake_tcp_port(s.server));
-		tcp_need(&s, "b", "127.0.0.1", fake_closed_port());
+		/* On the site: what blocks is not searched for. */
+		tcp_need(&s, "b", "127.0.0.1", fake_closed_port())
+		    ->direction = DIR_LAN;
 		ck_assert(site_run(&s, 4000));
 		ck_assert_uint_eq(s.record->nobservations, want[i]);
 		site_free(&s);
@@ -339,8 +341,7 @@ START_TEST(each_address_of_a_name_is_tried_up_to_two)
 	if (!fake_private_network(addresses))
 		return;
 	site_init(&s);
-	strlist_add(s.record->arena, &s.record->vantage.resolvers,
-	    "127.0.0.1");
+	strlist_add(s.record->arena, &s.record->vantage.resolvers, "127.0.0.1");
 	dns = fake_udp_start("127.0.0.1", 53, name_server,
 	    (void *)(uintptr_t)three);
 	a = fake_tcp_start("198.51.100.7", serve, NULL);
@@ -372,8 +373,7 @@ START_TEST(addresses_of_nowhere_are_not_contacted)
 	if (!fake_private_network(NULL))
 		return;
 	site_init(&s);
-	strlist_add(s.record->arena, &s.record->vantage.resolvers,
-	    "127.0.0.1");
+	strlist_add(s.record->arena, &s.record->vantage.resolvers, "127.0.0.1");
 	dns = fake_udp_start("127.0.0.1", 53, name_server,
 	    (void *)(uintptr_t)nowhere);
 	port = fake_tcp_port(s.server);
@@ -395,7 +395,7 @@ START_TEST(a_network_that_changes_stops_the_run)
 	site_init(&s);
 	fake_silent_start(&silent);
 	s.record->vantage.interface = arena_strdup(s.record->arena, "gone0");
-	tcp_need(&s, "a", "127.0.0.1", silent.port);
+	tcp_need(&s, "a", "127.0.0.1", silent.port)->direction = DIR_LAN;
 	ck_assert(site_run(&s, 5000));
 	ck_assert(!s.complete);
 	ck_assert_uint_eq(s.record->nobservations, 1);

@@ -278,6 +278,11 @@ START_TEST(without_a_network_it_says_what_to_do)
 	screen_show_page(&f.sc);
 	screen_draw(&f.sc, 24, 80);
 	ck_assert(shows(&f, "Start the checks"));
+	/* going on by key is no consent */
+	press(&f, UI_CTRL_N);
+	press(&f, UI_KEY_RIGHT);
+	ck_assert(shows(&f, "Press Enter to start the checks"));
+	ck_assert_int_eq(walk_current(f.sc.walk)->kind, WALK_PLAN);
 	press(&f, UI_KEY_ENTER);
 	ck_assert(!screen_is_running(&f.sc));
 	ck_assert(shows(&f, "Nothing can be checked without a network"));
