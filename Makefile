@@ -247,6 +247,9 @@ format:				## lay out the .c files by .clang-format
 bench: all lab			## measure pace, memory, start-up
 	$(Q)$(system_first) tests/bench/run
 
+fresh:				## try make demo and make check on a fresh Debian; needs root
+	$(Q)tests/fresh
+
 XGETTEXT := xgettext --from-code=UTF-8 --add-comments=TRANSLATORS: \
 	--package-name=sitewalk --sort-by-file --add-location=file \
 	--keyword=_ --keyword=N_ --keyword=P_:1,2 \
@@ -293,6 +296,6 @@ clean:				## remove build/
 help:				## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
-.PHONY: FORCE all asan bench check clang clean demo format help install lab lint \
-	packages pot uninstall
+.PHONY: FORCE all asan bench check clang clean demo format fresh help install \
+	lab lint packages pot uninstall
 .SECONDARY:

@@ -104,11 +104,11 @@ never(const struct screen *sc, const struct frame *f)
 const struct action screen_actions[] = {
     {UI_KEY_ESC, N_("Esc"), N_("Back"),
 	N_("One page or one level back; nothing is lost."), act_back, has_back},
-    {UI_CTRL_N, "Ctrl-N", N_("Next page"),
+    {UI_CTRL_N, N_("Ctrl-N"), N_("Next page"),
 	N_("Go on to the next page, also while typing."), act_next, has_next},
     {UI_KEY_RIGHT, N_("Right"), NULL, N_("Go on to the next page."), act_next,
 	never},
-    {UI_CTRL_P, "Ctrl-P", NULL, N_("Back, as Esc."), act_back, never},
+    {UI_CTRL_P, N_("Ctrl-P"), NULL, N_("Back, as Esc."), act_back, never},
     {'b', "b", NULL, N_("Back, as Esc."), act_back, never},
     {UI_KEY_LEFT, N_("Left"), NULL, N_("Back, as Esc."), act_back, never},
     {'?', "?", N_("Help"), N_("This help; F1 opens it while typing."), act_help,
@@ -122,7 +122,7 @@ const struct action screen_actions[] = {
     {'q', "q", N_("Quit"), N_("Leave the program. Everything is saved."),
 	act_quit, NULL},
     {UI_KEY_F10, "F10", NULL, N_("Leave the program, as q."), act_quit, never},
-    {UI_CTRL_L, "Ctrl-L", NULL, N_("Draw the screen anew."), act_repaint,
+    {UI_CTRL_L, N_("Ctrl-L"), NULL, N_("Draw the screen anew."), act_repaint,
 	never},
 };
 const size_t screen_action_count = sizeof screen_actions /

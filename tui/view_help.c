@@ -23,9 +23,9 @@ static const struct {
 	const char *help;
 } typing_keys[] = {
     {N_("Left Right"), N_("Move in the text; Home and End too.")},
-    {"Ctrl-U", N_("Delete all before the cursor.")},
-    {"Ctrl-K", N_("Delete all behind the cursor.")},
-    {"Ctrl-W", N_("Delete the word before the cursor.")},
+    {N_("Ctrl-U"), N_("Delete all before the cursor.")},
+    {N_("Ctrl-K"), N_("Delete all behind the cursor.")},
+    {N_("Ctrl-W"), N_("Delete the word before the cursor.")},
 };
 
 static void
@@ -61,7 +61,8 @@ build(struct screen *sc, struct frame *f)
 	for (i = 0; i < sizeof page_keys / sizeof *page_keys; i++)
 		key_line(p, _(page_keys[i].label), _(page_keys[i].help));
 	build_actions(p, screen_actions, screen_action_count);
-	key_line(p, "Ctrl-Z", _("Put the program aside; fg brings it back."));
+	key_line(p, _("Ctrl-Z"),
+	    _("Put the program aside; fg brings it back."));
 	page_heading(p, _("While typing"));
 	page_text(p, ROLE_NORMAL, 2,
 	    _("Letters go into the text, so use the keys with Ctrl or F. Where "

@@ -13,7 +13,7 @@
 #define NHEARD		16
 /* A router gives back one answer a second, so within this time after a
  * silent packet its budget has hardly grown. */
-#define BEHIND_US	40000
+#define BEHIND_US	110000
 
 struct lane {
 	struct hops_ticket *first;
@@ -27,6 +27,7 @@ struct lane {
 
 struct hops {
 	struct event *timer;
+	unsigned group;
 	struct lane lane[2 * HOPS_LANES];
 };
 
@@ -72,6 +73,37 @@ arm(struct hops *h)
 }
 
 static void
+release(struct lane *l, struct hops_ticket **at)
+{
+	struct hops_ticket *t = *at;
+
+	*at = t->next;
+	if (l->last == &t->next)
+		l->last = at;
+	l->tokens -= t->need;
+	t->waiting = false;
+	t->out = true;
+	t->go(t->arg);
+}
+
+/* Those that may go along with a control that goes out now. */
+static void
+release_group(struct lane *l, unsigned n)
+{
+	struct hops_ticket **at = &l->first;
+
+	while (*at != NULL && n > 0) {
+		if ((*at)->need < 2) {
+			at = &(*at)->next;
+			continue;
+		}
+		(*at)->need = 0;
+		release(l, at);
+		n--;
+	}
+}
+
+static void
 on_timer(evutil_socket_t fd, short what, void *arg)
 {
 	struct hops *h = arg;
@@ -81,29 +113,29 @@ on_timer(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	for (i = 0; i < 2 * HOPS_LANES; i++) {
 		struct lane *l = &h->lane[i];
-		struct hops_ticket *t;
 
 		refill(l, clock_mono_us());
-		while ((t = l->first) != NULL && l->tokens >= t->need) {
-			l->first = t->next;
-			if (l->first == NULL)
-				l->last = &l->first;
-			l->tokens -= t->need;
-			t->waiting = false;
-			t->out = true;
-			t->go(t->arg);
+		while (l->first != NULL && l->tokens >= l->first->need) {
+			l->first->carrier = l->first->need > 1;
+			if (l->first->carrier) {
+				release(l, &l->first);
+				release_group(l, h->group - 1);
+			} else {
+				release(l, &l->first);
+			}
 		}
 	}
 	arm(h);
 }
 
 struct hops *
-hops_new(struct event_base *base)
+hops_new(struct event_base *base, unsigned group)
 {
 	struct hops *h = mem_alloc(sizeof *h);
 	size_t i;
 
 	h->timer = evtimer_new(base, on_timer, h);
+	h->group = group;
 	for (i = 0; i < 2 * HOPS_LANES; i++) {
 		h->lane[i].last = &h->lane[i].first;
 		h->lane[i].tokens = BURST;
@@ -129,6 +161,7 @@ hops_wait(struct hops *h, struct hops_ticket *t, bool ipv6, int ttl, int need,
 
 	t->lane = ttl + (ipv6 ? HOPS_LANES : 0);
 	t->need = need;
+	t->carrier = false;
 	t->go = go;
 	t->arg = arg;
 	t->next = NULL;

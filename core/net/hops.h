@@ -24,14 +24,19 @@ struct hops_ticket {
 	void	(*go)(void *arg);
 	void	*arg;
 	int	 lane;			/* index, while waiting or out */
-	int	 need;			/* packets that go out together, 1 or 2 */
+	int	 need;			/* answers it may cost; 2 = paired */
+	bool	 carrier;		/* it sends the control for its group */
 	bool	 waiting;
 	bool	 out;			/* sent, result not told yet */
 };
 
-struct hops *hops_new(struct event_base *base);
+/* group: how many paired packets go out with one control behind them; they
+ * must all be on their way within a tenth of a second. */
+struct hops *hops_new(struct event_base *base, unsigned group);
 void	 hops_free(struct hops *h);	/* no ticket may be waiting */
-/* Calls go(arg) once from the loop, never before this returns. */
+/* Calls go(arg) once from the loop, never before this returns. need 1: one
+ * packet; 2: paired with a control. Of a group the carrier is told first and
+ * must send last, the control right behind itself. */
 void	 hops_wait(struct hops *h, struct hops_ticket *t, bool ipv6, int ttl,
 	    int need, void (*go)(void *arg), void *arg);
 /* Of two TTLs the one whose lane has the shorter wait; the first if equal. */

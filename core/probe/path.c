@@ -19,7 +19,7 @@
 #define FIRST_MS	400	/* the gateway itself is near */
 #define MAX_TTL		8
 #define CONTROLLED	2	/* such silences are believed */
-#define MAX_VAIN	4	/* rounds that mean nothing, then it ends */
+#define MAX_VAIN	6	/* rounds that mean nothing, then it ends */
 #define REFILL_MS	1100	/* a router's budget for ICMP errors */
 
 struct path_state {
@@ -119,7 +119,7 @@ note_control(struct probe *p)
 {
 	struct path_state *s = p->state;
 
-	if (s->paired && !s->control_answered && s->control.sent_us != 0)
+	if (!s->control_answered && s->control.sent_us != 0)
 		note(p, &s->control, "control_silent");
 	return s->control_answered;
 }
@@ -243,9 +243,9 @@ round_was_vain(struct probe *p)
 	struct path_state *s = p->state;
 	struct timeval tv = {REFILL_MS / 1000, REFILL_MS % 1000 * 1000};
 
-	if (s->paired)
+	if (s->control.sent_us != 0)
 		hops_is_spent(p->env->hops, is_v6(p), s->ttl);
-	else if (control_of(p) != NULL) {
+	else if (!s->paired && control_of(p) != NULL) {
 		send_round(p, true);
 		return;
 	}
@@ -348,7 +348,7 @@ on_turn(void *arg)
 	};
 
 	evtimer_add(s->step, &step);
-	if (s->paired)
+	if (s->hop.carrier)
 		pace_next(p->env->pace, &s->turn, on_control_turn, p);
 	expire_send(&s->flow, &setup);
 }
@@ -360,7 +360,12 @@ on_budget(void *arg)
 	struct path_state *s = p->state;
 	char text[ADDR_TEXT_SIZE];
 
-	pace_wait(p->env->pace, &s->turn, addr_text(&p->to, text), on_turn, p);
+	/* Those that share a control go out together, the newest first. */
+	if (s->paired)
+		pace_next(p->env->pace, &s->turn, on_turn, p);
+	else
+		pace_wait(p->env->pace, &s->turn, addr_text(&p->to, text),
+		    on_turn, p);
 }
 
 static void
@@ -382,7 +387,8 @@ on_later(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	send_round(p, control_of(p) != NULL);
+	/* Alone: if it passes, the next answer of the router is its own. */
+	send_round(p, false);
 }
 
 static void

@@ -14,6 +14,8 @@
 
 #define QUEUE_DEPTH 4 /* tickets that wait while more tasks start */
 #define QUEUE_DEPTH_FAST 256
+#define GROUP		4	/* packets on the way that share a control */
+#define GROUP_FAST	32
 #define SPACING_MS 50   /* between flows to one destination */
 #define MAX_ADDRESSES 2 /* of one name that are contacted */
 #define TICK_MS 15
@@ -486,7 +488,8 @@ run_start(const struct run_setup *setup)
 	run->env.base = setup->base;
 	run->env.pace = pace_new(setup->base,
 	    fast ? RUN_FAST_FLOWS : RUN_POLITE_FLOWS, fast ? 0 : SPACING_MS);
-	run->env.hops = hops_new(setup->base);
+	run->env.hops = hops_new(setup->base,
+	    fast ? GROUP_FAST : GROUP);
 	run->env.trust = setup->trust;
 	run->env.vantage = &setup->record->vantage;
 	run->env.interface = setup->interface;

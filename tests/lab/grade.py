@@ -239,6 +239,18 @@ def judge_one(result, entry, requirement):
         result.false_fails += 1
 
 
+def check_schema(names):
+    """Every record keeps to the schema that the program ships."""
+    files = [os.path.join(OUT, name + ".json") for name in names]
+    done = subprocess.run(
+        [sys.executable, os.path.join(TOP, "tests", "schema"),
+         os.path.join(TOP, "core", "export", "schema", "record-1.json"),
+         *files], capture_output=True, text=True)
+    if done.returncode == 0:
+        return None
+    return (done.stdout + done.stderr).strip()[-600:] or "no schema"
+
+
 def grade_one(name, healthy, binary):
     scenario = scenarios.load(name)
     status, record, trouble = run_binary(scenario, healthy, binary)
@@ -275,6 +287,10 @@ def run(binary, jobs, names):
             results.append(result)
     if not results:
         raise LabError("nothing ran")
+    shape = Result("documents")
+    shape.group(check_schema([r.name for r in results]))
+    report(shape)
+    results.append(shape)
     print(f"faults: {sum(r.injected for r in results)} requirements touched,"
           f" {sum(r.named_right for r in results)} named right; "
           f"{sum(r.false_fails for r in results)} false fails")

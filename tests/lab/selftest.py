@@ -137,6 +137,46 @@ def refuses_open_network():
             "open network" + ("" if good else f": {err.strip()}")]
 
 
+# One flow of three datagrams, then another; waits until both are noted.
+FLOWS = """
+import os, socket, time
+for count in (3, 1):
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    for _ in range(count):
+        sock.sendto(b"x", ("10.20.30.1", 9))
+deadline = time.monotonic() + 5
+lines = []
+while len(lines) < 2 and time.monotonic() < deadline:
+    with open(os.environ["SITEWALK_LAB_FLOWS"]) as file:
+        lines = [l for l in file if l.endswith(" 10.20.30.1 9\\n")]
+print(len(lines))
+"""
+DISTANCE = """
+import socket, time
+begun = time.monotonic()
+socket.create_connection(("203.0.113.30", 443))
+print(round((time.monotonic() - begun) * 10))
+"""
+
+
+def flows_are_noted():
+    child = lab("run", "--flows", "--", sys.executable, "-c", FLOWS)
+    out, err = child.communicate()
+    good = out == "2\n"
+    return [f"{'ok' if good else 'FAIL'} the gateway notes each new flow once"
+            + ("" if good else f": {out}{err}")]
+
+
+def distance_is_kept():
+    file = os.path.join(internet.TOP, "tests", "bench", "far.yaml")
+    child = lab("run", "--scenario", file, "--", sys.executable, "-c",
+                DISTANCE)
+    out, err = child.communicate()
+    good = out == "6\n"
+    return [f"{'ok' if good else 'FAIL'} a scenario's round trip is kept"
+            + ("" if good else f": {out}{err}")]
+
+
 def wrong_usage_is_told():
     child = lab("run", "--scenario", "no-such", "--", "true")
     _, err = child.communicate()
@@ -158,7 +198,7 @@ def run(jobs, names):
                killed(signal.SIGKILL, "unshare"),
                killed(signal.SIGTERM, "outer")]
         own += status_passes() + refuses_open_network()
-        own += wrong_usage_is_told()
+        own += wrong_usage_is_told() + flows_are_noted() + distance_is_kept()
         report(own)
         lines += own
     passed = sum(line.startswith("ok ") for line in lines)

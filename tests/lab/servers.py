@@ -51,7 +51,8 @@ def find_file(pattern):
 
 
 def library_path():
-    found = glob.glob(os.path.join(BUILD, "root", "usr", "lib", "*-*"))
+    found = glob.glob(os.path.join(BUILD, "root", "usr", "lib", "*-*")) + \
+        glob.glob(os.path.join(BUILD, "root", "lib", "*-*"))
     return ":".join(sorted(found))
 
 
