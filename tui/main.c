@@ -119,6 +119,15 @@ not_a_command(const char *word)
 	return EXIT_USAGE;
 }
 
+/* The wizard offers to make a site file of a name that is not there yet. */
+static bool
+is_site_name(const char *path)
+{
+	size_t len = strlen(path), ext = strlen(".sitewalk");
+
+	return len > ext && strcmp(path + len - ext, ".sitewalk") == 0;
+}
+
 static int
 wizard(int argc, char **argv)
 {
@@ -131,7 +140,8 @@ wizard(int argc, char **argv)
 		status = say_error(&err);
 	} else {
 		path = o.args.count > 0 ? o.args.item[0] : NULL;
-		if (path != NULL && access(path, F_OK) != 0)
+		if (path != NULL && access(path, F_OK) != 0 &&
+		    !(is_site_name(path) && has_terminal() && !o.plain))
 			status = not_a_command(path);
 		else if (has_terminal() && !o.plain)
 			status = screen_main(&o.app, path);

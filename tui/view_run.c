@@ -70,19 +70,25 @@ subtitle(struct screen *sc, struct frame *f)
 {
 	const struct record *r = sc->site->record;
 	struct arena *a = f->page.arena;
-	size_t i, bad = 0;
+	size_t i, measured = 0, bad = 0;
 
 	if (screen_is_running(sc))
 		return running_totals(sc, a);
 	if (r->started_us == 0)
 		return _("The checks have not been started yet");
-	for (i = 0; i < r->nobservations; i++)
-		bad += words_of_observation(&r->observations[i])->role ==
-		    ROLE_BAD;
+	for (i = 0; i < r->nobservations; i++) {
+		const struct observation *o = &r->observations[i];
+
+		/* A search for what blocks is no check of its own. */
+		if (strcmp(o->probe, "locate") == 0)
+			continue;
+		measured++;
+		bad += words_of_observation(o)->role == ROLE_BAD;
+	}
 	return arena_printf(a,
 	    r->complete ? _("%zu measured  %zu bad  finished %s") :
 			  _("%zu measured  %zu bad  cut short %s"),
-	    r->nobservations, bad,
+	    measured, bad,
 	    words_when(a, r->ended_us != 0 ? r->ended_us : r->started_us));
 }
 

@@ -23,8 +23,8 @@ ip_parse(const char *literal, struct ip *out)
 static bool
 same_bits(const uint8_t *a, const uint8_t *b, int bits)
 {
-	int	whole = bits / 8, rest = bits % 8;
-	uint8_t	mask = (uint8_t)(0xff << (8 - rest));
+	int whole = bits / 8, rest = bits % 8;
+	uint8_t mask = (uint8_t)(0xff << (8 - rest));
 
 	if (memcmp(a, b, (size_t)whole) != 0)
 		return false;
@@ -34,11 +34,11 @@ same_bits(const uint8_t *a, const uint8_t *b, int bits)
 bool
 ip_in_prefix(const struct ip *ip, const char *prefix)
 {
-	char		 text[64];
-	const char	*slash = strchr(prefix, '/');
-	struct ip	 net;
-	char		*end;
-	long		 bits;
+	char text[64];
+	const char *slash = strchr(prefix, '/');
+	struct ip net;
+	char *end;
+	long bits;
 
 	if (slash == NULL || (size_t)(slash - prefix) >= sizeof text)
 		return false;
@@ -54,7 +54,7 @@ ip_in_prefix(const struct ip *ip, const char *prefix)
 static bool
 in_any(const struct ip *ip, const char *const *prefix, size_t count)
 {
-	size_t	i;
+	size_t i;
 
 	for (i = 0; i < count; i++) {
 		if (ip_in_prefix(ip, prefix[i]))
@@ -67,8 +67,13 @@ bool
 ip_is_private(const struct ip *ip)
 {
 	static const char *const prefix[] = {
-		"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",
-		"169.254.0.0/16", "100.64.0.0/10", "fc00::/7", "fe80::/10",
+	    "10.0.0.0/8",
+	    "172.16.0.0/12",
+	    "192.168.0.0/16",
+	    "169.254.0.0/16",
+	    "100.64.0.0/10",
+	    "fc00::/7",
+	    "fe80::/10",
 	};
 
 	return in_any(ip, prefix, sizeof prefix / sizeof *prefix);
@@ -78,7 +83,9 @@ bool
 ip_is_nowhere(const struct ip *ip)
 {
 	static const char *const prefix[] = {
-		"0.0.0.0/8", "127.0.0.0/8", "::/127",
+	    "0.0.0.0/8",
+	    "127.0.0.0/8",
+	    "::/127",
 	};
 
 	return in_any(ip, prefix, sizeof prefix / sizeof *prefix);

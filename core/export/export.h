@@ -25,7 +25,7 @@ struct export_options {
 struct export_format {
 	enum export_document document;
 	const char *name;		/* as --format says: "text" "json" */
-	const char *file;		/* "handover.txt", "firewall/rules.csv" */
+	const char *file;		/* "firewall/rules.csv" */
 	const char *label;		/* N_("Handover sheet, plain text") */
 	int	(*write)(const struct record *r,
 		    const struct export_options *opt, struct buf *out,

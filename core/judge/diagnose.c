@@ -12,14 +12,15 @@
 static bool
 is_bad(const struct need *n)
 {
-	return n->applies && (n->outcome == OUTCOME_FAIL ||
-	    n->outcome == OUTCOME_WARN || n->outcome == OUTCOME_MARGINAL);
+	return n->applies &&
+	    (n->outcome == OUTCOME_FAIL || n->outcome == OUTCOME_WARN ||
+		n->outcome == OUTCOME_MARGINAL);
 }
 
 static struct diagnosis *
 find(struct record *r, const struct need *n)
 {
-	size_t	i;
+	size_t i;
 
 	for (i = 0; i < r->ndiagnoses; i++) {
 		if (r->diagnoses[i].cause == n->cause &&
@@ -32,8 +33,8 @@ find(struct record *r, const struct need *n)
 static struct diagnosis *
 add(struct record *r, const struct need *n)
 {
-	struct diagnosis	*d = arena_push(r->judged, r->diagnoses,
-				    r->ndiagnoses);
+	struct diagnosis *d = arena_push(r->judged, r->diagnoses,
+	    r->ndiagnoses);
 
 	memset(d, 0, sizeof *d);
 	d->cause = n->cause;
@@ -45,9 +46,9 @@ add(struct record *r, const struct need *n)
 static char *
 flows_text(struct record *r, const struct strlist *ids)
 {
-	struct strlist	 seen = { NULL, 0 };
-	char		*out = NULL, *flow;
-	size_t		 i;
+	struct strlist seen = {NULL, 0};
+	char *out = NULL, *flow;
+	size_t i;
 
 	for (i = 0; i < ids->count; i++) {
 		flow = flow_phrase(r, record_need(r, ids->item[i]));
@@ -56,8 +57,9 @@ flows_text(struct record *r, const struct strlist *ids)
 		strlist_add(r->judged, &seen, flow);
 		if (seen.count > 8)
 			continue;
-		out = out == NULL ? flow : arena_printf(r->judged, "%s, %s",
-		    out, flow);
+		out = out == NULL ?
+		    flow :
+		    arena_printf(r->judged, "%s, %s", out, flow);
 	}
 	if (seen.count > 8)
 		out = arena_printf(r->judged, _("%1$s and %2$zu more"), out,
@@ -68,9 +70,9 @@ flows_text(struct record *r, const struct strlist *ids)
 static char *
 names_text(struct record *r, const struct strlist *ids)
 {
-	struct strlist	 seen = { NULL, 0 };
-	char		*out = NULL;
-	size_t		 i, k;
+	struct strlist seen = {NULL, 0};
+	char *out = NULL;
+	size_t i, k;
 
 	for (i = 0; i < ids->count; i++) {
 		const struct need *n = record_need(r, ids->item[i]);
@@ -81,14 +83,16 @@ names_text(struct record *r, const struct strlist *ids)
 			const char *name = o == NULL ? NULL : o->host;
 
 			if (name == NULL || strlist_has(&seen, name) ||
-			    (o->failure == CAUSE_NONE && strcmp(o->probe,
-			    "dns") != 0) || (strcmp(o->probe, "dns") == 0 &&
-			    evidence_name_cause(o) == CAUSE_NONE))
+			    (o->failure == CAUSE_NONE &&
+				strcmp(o->probe, "dns") != 0) ||
+			    (strcmp(o->probe, "dns") == 0 &&
+				evidence_name_cause(o) == CAUSE_NONE))
 				continue;
 			strlist_add(r->judged, &seen, name);
 			if (seen.count > 6)
 				continue;
-			out = out == NULL ? arena_strdup(r->judged, name) :
+			out = out == NULL ?
+			    arena_strdup(r->judged, name) :
 			    arena_printf(r->judged, "%s, %s", out, name);
 		}
 	}
@@ -106,37 +110,32 @@ struct kind {
 };
 
 static const struct kind kinds[] = {
-	{ CAUSE_TCP_TIMEOUT, false,
-	    N_("%1$s (%2$s): this is dropped %3$s.") },
-	{ CAUSE_UDP_SILENT, false,
-	    N_("%1$s (%2$s): this is dropped %3$s.") },
-	{ CAUSE_TCP_RESET, false,
-	    N_("%1$s (%2$s): this is cut off by resets %3$s.") },
-	{ CAUSE_TCP_REFUSED, false,
-	    N_("%1$s (%2$s): this is refused %3$s.") },
-	{ CAUSE_ADMIN_PROHIBITED, false,
-	    N_("%1$s (%2$s): this is forbidden by a rule %3$s.") },
-	{ CAUSE_NET_UNREACHABLE, false,
-	    N_("%1$s (%2$s): this is rejected as unreachable %3$s.") },
-	{ CAUSE_HOST_UNREACHABLE, false,
-	    N_("%1$s (%2$s): this is rejected as unreachable %3$s.") },
-	{ CAUSE_NONE, false,
-	    N_("%1$s (%2$s): nothing came back.") },
-	{ CAUSE_DNS_TIMEOUT, false,
-	    N_("%1$s (%2$s): no DNS server answers; the questions are lost "
-	    "%3$s.") },
-	{ CAUSE_DNS_NXDOMAIN, true,
-	    N_("The site's DNS server does not know %1$s (%2$s).") },
-	{ CAUSE_DNS_REWRITTEN, true,
-	    N_("The site's DNS server rewrites %1$s (%2$s).") },
-	{ CAUSE_DNS_SINKHOLE, true,
-	    N_("The site's DNS server blocks %1$s (%2$s).") },
-	{ CAUSE_TLS_INTERCEPTED, true,
-	    N_("Secure connections to %1$s (%2$s) are opened and read "
-	    "%3$s.") },
-	{ CAUSE_TLS_UNTRUSTED, true,
-	    N_("The certificates of %1$s (%2$s) come from an unexpected "
-	    "authority.") },
+    {CAUSE_TCP_TIMEOUT, false, N_("%1$s (%2$s): this is dropped %3$s.")},
+    {CAUSE_UDP_SILENT, false, N_("%1$s (%2$s): this is dropped %3$s.")},
+    {CAUSE_TCP_RESET, false,
+	N_("%1$s (%2$s): this is cut off by resets %3$s.")},
+    {CAUSE_TCP_REFUSED, false, N_("%1$s (%2$s): this is refused %3$s.")},
+    {CAUSE_ADMIN_PROHIBITED, false,
+	N_("%1$s (%2$s): this is forbidden by a rule %3$s.")},
+    {CAUSE_NET_UNREACHABLE, false,
+	N_("%1$s (%2$s): this is rejected as unreachable %3$s.")},
+    {CAUSE_HOST_UNREACHABLE, false,
+	N_("%1$s (%2$s): this is rejected as unreachable %3$s.")},
+    {CAUSE_NONE, false, N_("%1$s (%2$s): nothing came back.")},
+    {CAUSE_DNS_TIMEOUT, false,
+	N_("%1$s (%2$s): no DNS server answers; the questions are lost "
+	   "%3$s.")},
+    {CAUSE_DNS_NXDOMAIN, true,
+	N_("The site's DNS server does not know %1$s (%2$s).")},
+    {CAUSE_DNS_REWRITTEN, true,
+	N_("The site's DNS server rewrites %1$s (%2$s).")},
+    {CAUSE_DNS_SINKHOLE, true, N_("The site's DNS server blocks %1$s (%2$s).")},
+    {CAUSE_TLS_INTERCEPTED, true,
+	N_("Secure connections to %1$s (%2$s) are opened and read "
+	   "%3$s.")},
+    {CAUSE_TLS_UNTRUSTED, true,
+	N_("The certificates of %1$s (%2$s) come from an unexpected "
+	   "authority.")},
 };
 
 static void
@@ -151,27 +150,29 @@ describe(struct record *r, struct diagnosis *d)
 		d->summary = clock_diagnosis(r, d->zone);
 		return;
 	}
-	many = arena_printf(r->judged, P_("%zu requirement",
-	    "%zu requirements", d->explains.count), d->explains.count);
+	many = arena_printf(r->judged,
+	    P_("%zu requirement", "%zu requirements", d->explains.count),
+	    d->explains.count);
 	for (i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		if (kinds[i].cause == d->cause)
 			k = &kinds[i];
 	}
 	what = k != NULL && !k->by_name ? flows_text(r, &d->explains) :
-	    names_text(r, &d->explains);
+					  names_text(r, &d->explains);
 	if (k != NULL)
 		d->summary = arena_printf(r->judged, _(k->text), what, many,
 		    where);
 	else
-		d->summary = arena_printf(r->judged, _("%1$s (%2$s): %3$s "
-		    "%4$s."), what, many, word_label(&words_cause,
-		    (int)d->cause), where);
+		d->summary = arena_printf(r->judged,
+		    _("%1$s (%2$s): %3$s "
+		      "%4$s."),
+		    what, many, word_label(&words_cause, (int)d->cause), where);
 }
 
 static bool
 has_port(const struct need *n, uint16_t port)
 {
-	size_t	i;
+	size_t i;
 
 	for (i = 0; i < n->ports.count; i++) {
 		if (n->ports.range[i].low <= port &&
@@ -186,7 +187,7 @@ has_port(const struct need *n, uint16_t port)
 static void
 rule_out(struct record *r, struct diagnosis *d)
 {
-	size_t	i, names = 0, web = 0, tls = 0;
+	size_t i, names = 0, web = 0, tls = 0;
 
 	for (i = 0; i < r->nneeds; i++) {
 		const struct need *n = &r->needs[i];
@@ -197,28 +198,32 @@ rule_out(struct record *r, struct diagnosis *d)
 		if (n->direction != DIR_OUTBOUND || n->protocol != PROTO_TCP)
 			continue;
 		web += has_port(n, 443) || has_port(n, 80);
-		tls += n->rung <= RUNG_TLS_EXPECTED && n->cause ==
-		    CAUSE_NONE;
+		tls += n->rung <= RUNG_TLS_EXPECTED && n->cause == CAUSE_NONE;
 	}
 	if (web > 0 && d->zone != ZONE_LAPTOP)
-		strlist_add(r->judged, &d->ruled_out, arena_printf(r->judged,
-		    _("The internet connection works: %zu flows on ports 80 "
-		    "and 443 passed at the same time."), web));
+		strlist_add(r->judged, &d->ruled_out,
+		    arena_printf(r->judged,
+			_("The internet connection works: %zu flows on ports "
+			  "80 and 443 passed at the same time."),
+			web));
 	if (names > 0 && d->zone != ZONE_LAPTOP)
-		strlist_add(r->judged, &d->ruled_out, arena_strdup(r->judged,
-		    _("The site's DNS server answers.")));
-	if (tls > 0 && (d->cause == CAUSE_CLOCK_SKEW ||
-	    d->cause == CAUSE_TLS_INTERCEPTED))
-		strlist_add(r->judged, &d->ruled_out, arena_printf(r->judged,
-		    _("Not all secure connections are affected: %zu passed "
-		    "unchanged."), tls));
+		strlist_add(r->judged, &d->ruled_out,
+		    arena_strdup(r->judged,
+			_("The site's DNS server answers.")));
+	if (tls > 0 &&
+	    (d->cause == CAUSE_CLOCK_SKEW || d->cause == CAUSE_TLS_INTERCEPTED))
+		strlist_add(r->judged, &d->ruled_out,
+		    arena_printf(r->judged,
+			_("Not all secure connections are affected: %zu passed "
+			  "unchanged."),
+			tls));
 }
 
 /* What could not be checked because of one of these will be, once mended. */
 static void
 add_clears(struct record *r, struct diagnosis *d)
 {
-	size_t	i, k;
+	size_t i, k;
 
 	for (i = 0; i < d->explains.count; i++)
 		strlist_add(r->judged, &d->clears, d->explains.item[i]);
@@ -239,13 +244,21 @@ static int
 depth(enum cause c)
 {
 	static const enum cause order[] = {
-		CAUSE_NETWORK_CHANGED, CAUSE_CAPTIVE_PORTAL,
-		CAUSE_DNS_TIMEOUT, CAUSE_DNS_INTERCEPTED, CAUSE_DNS_REWRITTEN,
-		CAUSE_DNS_SINKHOLE, CAUSE_DNS_NXDOMAIN, CAUSE_CLOCK_SKEW,
-		CAUSE_ADMIN_PROHIBITED, CAUSE_TCP_TIMEOUT, CAUSE_TCP_RESET,
-		CAUSE_UDP_SILENT, CAUSE_TLS_INTERCEPTED,
+	    CAUSE_NETWORK_CHANGED,
+	    CAUSE_CAPTIVE_PORTAL,
+	    CAUSE_DNS_TIMEOUT,
+	    CAUSE_DNS_INTERCEPTED,
+	    CAUSE_DNS_REWRITTEN,
+	    CAUSE_DNS_SINKHOLE,
+	    CAUSE_DNS_NXDOMAIN,
+	    CAUSE_CLOCK_SKEW,
+	    CAUSE_ADMIN_PROHIBITED,
+	    CAUSE_TCP_TIMEOUT,
+	    CAUSE_TCP_RESET,
+	    CAUSE_UDP_SILENT,
+	    CAUSE_TLS_INTERCEPTED,
 	};
-	int	i, n = sizeof order / sizeof *order;
+	int i, n = sizeof order / sizeof *order;
 
 	for (i = 0; i < n && order[i] != c; i++)
 		;
@@ -255,13 +268,14 @@ depth(enum cause c)
 static void
 sort(struct record *r)
 {
-	size_t	i, k;
+	size_t i, k;
 
 	for (i = 1; i < r->ndiagnoses; i++) {
 		struct diagnosis d = r->diagnoses[i];
 
-		for (k = i; k > 0 && depth(r->diagnoses[k - 1].cause) >
-		    depth(d.cause); k--)
+		for (k = i;
+		     k > 0 && depth(r->diagnoses[k - 1].cause) > depth(d.cause);
+		     k--)
 			r->diagnoses[k] = r->diagnoses[k - 1];
 		r->diagnoses[k] = d;
 	}
@@ -270,8 +284,8 @@ sort(struct record *r)
 void
 diagnose(struct record *r)
 {
-	struct diagnosis	*d;
-	size_t			 i;
+	struct diagnosis *d;
+	size_t i;
 
 	r->diagnoses = NULL;
 	r->ndiagnoses = 0;

@@ -8,22 +8,21 @@
 
 #include "core/base/ip.h"
 
-#define CLOCK_AGREE_US	10000000LL
-#define MAX_WITNESSES	64
+#define CLOCK_AGREE_US 10000000LL
+#define MAX_WITNESSES 64
 
 /* A spec's key, alone or with " @ADDRESS" behind it. */
 static bool
 key_matches(const char *key, const char *spec_key)
 {
-	size_t	len = strlen(spec_key);
+	size_t len = strlen(spec_key);
 
-	return strncmp(key, spec_key, len) == 0 && (key[len] == '\0' ||
-	    strncmp(key + len, " @", 2) == 0);
+	return strncmp(key, spec_key, len) == 0 &&
+	    (key[len] == '\0' || strncmp(key + len, " @", 2) == 0);
 }
 
 const struct observation *
-evidence_next(const struct record *r, const struct probe_spec *spec,
-    size_t *at)
+evidence_next(const struct record *r, const struct probe_spec *spec, size_t *at)
 {
 	while (*at < r->nobservations) {
 		const struct observation *o = &r->observations[(*at)++];
@@ -58,7 +57,7 @@ const struct observation *
 evidence_locate(const struct record *r, const char *address,
     enum protocol protocol, uint16_t port)
 {
-	size_t	i;
+	size_t i;
 
 	for (i = 0; address != NULL && i < r->nobservations; i++) {
 		const struct observation *o = &r->observations[i];
@@ -75,14 +74,13 @@ const char *
 detail_text(const struct observation *o, const char *name)
 {
 	return o == NULL ? NULL :
-	    json_string_value(json_object_get(o->detail, name));
+			   json_string_value(json_object_get(o->detail, name));
 }
 
 int64_t
 detail_int(const struct observation *o, const char *name, int64_t missing)
 {
-	const json_t *j = o == NULL ? NULL :
-	    json_object_get(o->detail, name);
+	const json_t *j = o == NULL ? NULL : json_object_get(o->detail, name);
 
 	return json_is_integer(j) ? json_integer_value(j) : missing;
 }
@@ -122,8 +120,8 @@ evidence_name_cause(const struct observation *dns)
 			continue;
 		if (ip_is_nowhere(&ip))
 			return CAUSE_DNS_SINKHOLE;
-		if (ip_is_private(&ip) && (dns->host == NULL ||
-		    !spells_address(dns->host, address)))
+		if (ip_is_private(&ip) &&
+		    (dns->host == NULL || !spells_address(dns->host, address)))
 			return CAUSE_DNS_REWRITTEN;
 	}
 	return CAUSE_NONE;
@@ -132,8 +130,8 @@ evidence_name_cause(const struct observation *dns)
 bool
 address_is_own(const struct record *r, const char *address)
 {
-	const struct strlist	*l = &r->vantage.addresses;
-	size_t			 i, len;
+	const struct strlist *l = &r->vantage.addresses;
+	size_t i, len;
 
 	for (i = 0; address != NULL && i < l->count; i++) {
 		len = strcspn(l->item[i], "/");
@@ -147,9 +145,9 @@ address_is_own(const struct record *r, const char *address)
 bool
 address_is_near(const struct record *r, const char *address)
 {
-	const struct strlist	*l = &r->vantage.addresses;
-	struct ip		 ip;
-	size_t			 i;
+	const struct strlist *l = &r->vantage.addresses;
+	struct ip ip;
+	size_t i;
 
 	if (!ip_parse(address, &ip))
 		return false;
@@ -163,7 +161,7 @@ address_is_near(const struct record *r, const char *address)
 bool
 address_is_private(const char *address)
 {
-	struct ip	ip;
+	struct ip ip;
 
 	return ip_parse(address, &ip) && ip_is_private(&ip);
 }
@@ -171,8 +169,8 @@ address_is_private(const char *address)
 bool
 address_is_gateway(const struct record *r, const char *address)
 {
-	const char	*gw = r->vantage.gateway, *gw6 = r->vantage.gateway6;
-	size_t		 i;
+	const char *gw = r->vantage.gateway, *gw6 = r->vantage.gateway6;
+	size_t i;
 
 	if (address == NULL)
 		return false;
@@ -192,7 +190,7 @@ address_is_gateway(const struct record *r, const char *address)
 enum zone
 evidence_resolver_zone(const struct record *r)
 {
-	const char	*s;
+	const char *s;
 
 	if (r->vantage.resolvers.count == 0)
 		return ZONE_UNDETERMINED;
@@ -203,20 +201,18 @@ evidence_resolver_zone(const struct record *r)
 		return ZONE_LAPTOP;
 	if (address_is_near(r, s))
 		return ZONE_LAN;
-	return address_is_private(s) ? ZONE_SITE_PERIMETER :
-	    ZONE_UNDETERMINED;
+	return address_is_private(s) ? ZONE_SITE_PERIMETER : ZONE_UNDETERMINED;
 }
 
 /* "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 section 5.6.7). */
 static bool
 parse_http_date(const char *s, int64_t *us)
 {
-	struct tm	 tm;
-	const char	*end;
+	struct tm tm;
+	const char *end;
 
 	memset(&tm, 0, sizeof tm);
-	end = s == NULL ? NULL : strptime(s, "%a, %d %b %Y %H:%M:%S GMT",
-	    &tm);
+	end = s == NULL ? NULL : strptime(s, "%a, %d %b %Y %H:%M:%S GMT", &tm);
 	if (end == NULL || *end != '\0')
 		return false;
 	*us = (int64_t)timegm(&tm) * 1000000;
@@ -226,7 +222,7 @@ parse_http_date(const char *s, int64_t *us)
 static int
 compare_offsets(const void *a, const void *b)
 {
-	int64_t	x = *(const int64_t *)a, y = *(const int64_t *)b;
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
 
 	return (x > y) - (x < y);
 }
@@ -234,7 +230,7 @@ compare_offsets(const void *a, const void *b)
 static bool
 offset_of(const struct observation *o, int64_t *out)
 {
-	int64_t	seen = detail_int(o, "date_seen_us", 0), date;
+	int64_t seen = detail_int(o, "date_seen_us", 0), date;
 
 	if (strcmp(o->probe, "ntp") == 0 && o->failure == CAUSE_NONE) {
 		*out = detail_int(o, "offset_us", 0);
@@ -251,8 +247,8 @@ offset_of(const struct observation *o, int64_t *out)
 int64_t
 evidence_clock_offset_us(const struct record *r, size_t *witnesses)
 {
-	int64_t	offset[MAX_WITNESSES], median;
-	size_t	i, n = 0;
+	int64_t offset[MAX_WITNESSES], median;
+	size_t i, n = 0;
 
 	for (i = 0; i < r->nobservations && n < MAX_WITNESSES; i++)
 		n += offset_of(&r->observations[i], &offset[n]);
@@ -273,7 +269,7 @@ evidence_clock_offset_us(const struct record *r, size_t *witnesses)
 static const char *
 owner_of(const char *host)
 {
-	const char	*dot = host == NULL ? NULL : strrchr(host, '.');
+	const char *dot = host == NULL ? NULL : strrchr(host, '.');
 
 	while (dot != NULL && dot > host && *--dot != '.')
 		;

@@ -12,10 +12,16 @@
 
 /* Of several specs the worst speaks for the requirement. */
 static const int severity[] = {
-	[OUTCOME_PASS] = 0, [OUTCOME_MARGINAL] = 1, [OUTCOME_WARN] = 2,
-	[OUTCOME_UNPROVEN] = 3, [OUTCOME_NOT_RUN] = 4,
-	[OUTCOME_BLOCKED_BY] = 5, [OUTCOME_FAIL] = 6, [OUTCOME_WAIVED] = 0,
-	[OUTCOME_NOT_APPLICABLE] = 0, [OUTCOME_TOOL_ERROR] = 7,
+    [OUTCOME_PASS] = 0,
+    [OUTCOME_MARGINAL] = 1,
+    [OUTCOME_WARN] = 2,
+    [OUTCOME_UNPROVEN] = 3,
+    [OUTCOME_NOT_RUN] = 4,
+    [OUTCOME_BLOCKED_BY] = 5,
+    [OUTCOME_FAIL] = 6,
+    [OUTCOME_WAIVED] = 0,
+    [OUTCOME_NOT_APPLICABLE] = 0,
+    [OUTCOME_TOOL_ERROR] = 7,
 };
 
 static void
@@ -33,8 +39,8 @@ static bool
 is_optional_name(const struct record *r, const struct need *dns,
     const char *host)
 {
-	bool	found = false;
-	size_t	i, k;
+	bool found = false;
+	size_t i, k;
 
 	for (i = 0; i < r->nneeds; i++) {
 		const struct need *n = &r->needs[i];
@@ -56,10 +62,9 @@ is_optional_name(const struct record *r, const struct need *dns,
 }
 
 static struct verdict
-verdict_of_name(struct record *r, struct need *n,
-    const struct probe_spec *spec)
+verdict_of_name(struct record *r, struct need *n, const struct probe_spec *spec)
 {
-	struct verdict	v = verdict_of_spec(r, n, spec, &n->probes);
+	struct verdict v = verdict_of_spec(r, n, spec, &n->probes);
 
 	if (v.outcome == OUTCOME_FAIL && v.cause == CAUSE_DNS_NXDOMAIN &&
 	    strcmp(spec->type, "dns") == 0 &&
@@ -71,10 +76,9 @@ verdict_of_name(struct record *r, struct need *n,
 static struct verdict
 worst_of_specs(struct record *r, struct need *n)
 {
-	struct verdict	worst = { .outcome = OUTCOME_NOT_RUN,
-			    .rung = RUNG_NONE };
-	struct verdict	v;
-	size_t		i;
+	struct verdict worst = {.outcome = OUTCOME_NOT_RUN, .rung = RUNG_NONE};
+	struct verdict v;
+	size_t i;
 
 	for (i = 0; i < n->nspecs; i++) {
 		v = verdict_of_name(r, n, &n->specs[i]);
@@ -87,8 +91,8 @@ worst_of_specs(struct record *r, struct need *n)
 static void
 judge_need(struct record *r, struct need *n)
 {
-	struct verdict	v = { .outcome = OUTCOME_NOT_APPLICABLE,
-			    .rung = RUNG_NONE };
+	struct verdict v = {.outcome = OUTCOME_NOT_APPLICABLE,
+	    .rung = RUNG_NONE};
 
 	memset(&n->probes, 0, sizeof n->probes);
 	memset(&n->blocked_by, 0, sizeof n->blocked_by);
@@ -99,8 +103,9 @@ judge_need(struct record *r, struct need *n)
 		v.say = n->unprobed;
 	}
 	/* What is only wished for can fail only as a warning. */
-	if (v.outcome == OUTCOME_FAIL && (n->strength == STRENGTH_OPTIONAL ||
-	    n->strength == STRENGTH_INFORMATIVE))
+	if (v.outcome == OUTCOME_FAIL &&
+	    (n->strength == STRENGTH_OPTIONAL ||
+		n->strength == STRENGTH_INFORMATIVE))
 		v.outcome = OUTCOME_WARN;
 	set_judgement(n, &v);
 	sentences_fill(r, n, &v);
@@ -109,14 +114,15 @@ judge_need(struct record *r, struct need *n)
 static bool
 is_good(const struct need *n)
 {
-	return n->applies && (n->outcome == OUTCOME_PASS ||
-	    n->outcome == OUTCOME_MARGINAL || n->outcome == OUTCOME_WARN);
+	return n->applies &&
+	    (n->outcome == OUTCOME_PASS || n->outcome == OUTCOME_MARGINAL ||
+		n->outcome == OUTCOME_WARN);
 }
 
 static bool
 has_good_alternative(const struct record *r, const struct need *n)
 {
-	size_t	i;
+	size_t i;
 
 	for (i = 0; n->group != NULL && i < r->nneeds; i++) {
 		const struct need *x = &r->needs[i];
@@ -133,7 +139,7 @@ has_good_alternative(const struct record *r, const struct need *n)
 static void
 apply_alternatives(struct record *r)
 {
-	size_t	i;
+	size_t i;
 
 	for (i = 0; i < r->nneeds; i++) {
 		struct need *n = &r->needs[i];
@@ -141,27 +147,30 @@ apply_alternatives(struct record *r)
 		if (n->outcome != OUTCOME_FAIL || !has_good_alternative(r, n))
 			continue;
 		n->outcome = OUTCOME_WARN;
-		n->summary = arena_printf(r->judged, _("%s Another way that "
-		    "serves the same purpose works."), n->summary);
+		n->summary = arena_printf(r->judged,
+		    _("%s Another way that "
+		      "serves the same purpose works."),
+		    n->summary);
 	}
 }
 
 static void
 fill_blocked_by(struct record *r)
 {
-	const struct need	*x;
-	size_t			 i, k;
+	const struct need *x;
+	size_t i, k;
 
 	for (i = 0; i < r->nneeds; i++) {
 		struct need *n = &r->needs[i];
 
-		for (k = 0; n->outcome == OUTCOME_BLOCKED_BY &&
-		    k < n->needs.count; k++) {
+		for (k = 0;
+		     n->outcome == OUTCOME_BLOCKED_BY && k < n->needs.count;
+		     k++) {
 			x = record_need(r, n->needs.item[k]);
-			if (x != NULL && (x->outcome == OUTCOME_FAIL ||
-			    x->outcome == OUTCOME_WARN))
-				strlist_add(r->judged, &n->blocked_by,
-				    x->id);
+			if (x != NULL &&
+			    (x->outcome == OUTCOME_FAIL ||
+				x->outcome == OUTCOME_WARN))
+				strlist_add(r->judged, &n->blocked_by, x->id);
 		}
 	}
 }
@@ -170,18 +179,17 @@ fill_blocked_by(struct record *r)
 static bool
 is_expired(const struct record *r, const struct deviation *d)
 {
-	char	now[CLOCK_ISO_SIZE];
+	char now[CLOCK_ISO_SIZE];
 
-	clock_iso(r->ended_us != 0 ? r->ended_us : r->started_us, false,
-	    now);
+	clock_iso(r->ended_us != 0 ? r->ended_us : r->started_us, false, now);
 	return d->expires[0] != '\0' && strncmp(now, d->expires, 10) > 0;
 }
 
 static void
 apply_deviations(struct record *r)
 {
-	struct need	*n;
-	size_t		 i;
+	struct need *n;
+	size_t i;
 
 	for (i = 0; i < r->ndeviations; i++) {
 		const struct deviation *d = &r->deviations[i];
@@ -189,19 +197,21 @@ apply_deviations(struct record *r)
 		n = record_need(r, d->requirement);
 		if (n == NULL || is_expired(r, d) ||
 		    (n->outcome != OUTCOME_FAIL &&
-		    n->outcome != OUTCOME_BLOCKED_BY &&
-		    n->outcome != OUTCOME_UNPROVEN))
+			n->outcome != OUTCOME_BLOCKED_BY &&
+			n->outcome != OUTCOME_UNPROVEN))
 			continue;
 		n->outcome = OUTCOME_WAIVED;
-		n->summary = arena_printf(r->judged, _("%1$s %2$s accepts "
-		    "this: %3$s"), n->summary, d->owner, d->reason);
+		n->summary = arena_printf(r->judged,
+		    _("%1$s %2$s accepts "
+		      "this: %3$s"),
+		    n->summary, d->owner, d->reason);
 	}
 }
 
 void
 judge_record(struct record *r)
 {
-	size_t	i;
+	size_t i;
 
 	for (i = 0; i < r->nneeds; i++)
 		judge_need(r, &r->needs[i]);
@@ -214,7 +224,7 @@ judge_record(struct record *r)
 void
 judge_count(const struct record *r, struct judge_counts *out)
 {
-	size_t	i;
+	size_t i;
 
 	memset(out, 0, sizeof *out);
 	for (i = 0; i < r->nneeds; i++) {
@@ -226,11 +236,10 @@ judge_count(const struct record *r, struct judge_counts *out)
 enum readiness
 judge_readiness(const struct record *r)
 {
-	struct judge_counts	c;
+	struct judge_counts c;
 
 	judge_count(r, &c);
-	if (r->started_us == 0 || r->nneeds == 0 ||
-	    record_exit_status(r) != 0)
+	if (r->started_us == 0 || r->nneeds == 0 || record_exit_status(r) != 0)
 		return NOT_READY;
 	return c.of[OUTCOME_WAIVED] > 0 ? READY_WITH_DEVIATIONS : READY;
 }
@@ -239,9 +248,9 @@ const char *
 judge_readiness_text(enum readiness x)
 {
 	static const char *const text[] = {
-		[READY] = N_("Ready for handover"),
-		[READY_WITH_DEVIATIONS] = N_("Ready with deviations"),
-		[NOT_READY] = N_("Not ready for handover"),
+	    [READY] = N_("Ready for handover"),
+	    [READY_WITH_DEVIATIONS] = N_("Ready with deviations"),
+	    [NOT_READY] = N_("Not ready for handover"),
 	};
 
 	return _(text[x]);

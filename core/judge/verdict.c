@@ -9,16 +9,16 @@
 #include "core/base/clock.h"
 #include "core/base/i18n.h"
 
-#define CLOCK_LIMIT_US	5000000LL	/* more is worth telling */
-#define MIN_WITNESSES	2
-#define MIN_SAMPLES	2
+#define CLOCK_LIMIT_US 5000000LL /* more is worth telling */
+#define MIN_WITNESSES 2
+#define MIN_SAMPLES 2
 
 static struct verdict
 make(enum outcome outcome, const struct observation *o, enum cause cause,
     enum zone zone)
 {
-	struct verdict	v = { outcome, RUNG_NONE, cause, PATH_DIRECT, zone,
-			    o, NULL, NULL };
+	struct verdict v = {outcome, RUNG_NONE, cause, PATH_DIRECT, zone, o,
+	    NULL, NULL};
 
 	if (o != NULL) {
 		v.rung = o->rung;
@@ -30,8 +30,8 @@ make(enum outcome outcome, const struct observation *o, enum cause cause,
 static struct verdict
 failed(struct record *r, const struct observation *o)
 {
-	enum cause	cause = o->failure;
-	enum zone	zone = zone_of(r, o, &cause);
+	enum cause cause = o->failure;
+	enum zone zone = zone_of(r, o, &cause);
 
 	return make(OUTCOME_FAIL, o, cause, zone);
 }
@@ -41,7 +41,7 @@ failed(struct record *r, const struct observation *o)
 static struct verdict
 unanswered(struct record *r, const struct observation *o)
 {
-	struct verdict	v = failed(r, o);
+	struct verdict v = failed(r, o);
 
 	if (o->rung == RUNG_SILENCE && o->protocol == PROTO_UDP &&
 	    (v.zone == ZONE_UNDETERMINED || v.zone == ZONE_LAN))
@@ -51,25 +51,22 @@ unanswered(struct record *r, const struct observation *o)
 
 /* What the laptop could not send says nothing about the network. */
 static struct verdict
-local_error(struct record *r, const struct need *n,
-    const struct observation *o)
+local_error(struct record *r, const struct need *n, const struct observation *o)
 {
-	struct verdict	v = make(OUTCOME_NOT_RUN, o, o->failure,
-			    ZONE_LAPTOP);
+	struct verdict v = make(OUTCOME_NOT_RUN, o, o->failure, ZONE_LAPTOP);
 
 	if (o->failure == CAUSE_PERMISSION) {
 		v.say = _("This laptop's user may not send this kind of "
-		    "packet.");
+			  "packet.");
 	} else if (o->address != NULL && strchr(o->address, ':') != NULL &&
 	    !r->vantage.has_ipv6) {
 		v.say = _("This network has no IPv6 here, so the IPv6 address "
-		    "was not tried.");
+			  "was not tried.");
 	} else if (strcmp(o->probe, "dns") == 0) {
 		v = make(OUTCOME_FAIL, o, CAUSE_DNS_TIMEOUT, ZONE_LAPTOP);
 		if (r->vantage.resolvers.count == 0)
 			v.say = _("The laptop was given no DNS server.");
-	} else if (n->direction == DIR_LAN || address_is_near(r,
-	    o->address)) {
+	} else if (n->direction == DIR_LAN || address_is_near(r, o->address)) {
 		v = make(OUTCOME_FAIL, o, CAUSE_HOST_UNREACHABLE, ZONE_LAN);
 	}
 	return v;
@@ -78,8 +75,8 @@ local_error(struct record *r, const struct need *n,
 static struct verdict
 judge_name(struct record *r, const struct observation *o)
 {
-	enum cause	cause = evidence_name_cause(o);
-	enum zone	zone = evidence_resolver_zone(r);
+	enum cause cause = evidence_name_cause(o);
+	enum zone zone = evidence_resolver_zone(r);
 
 	if (cause == CAUSE_NONE)
 		return make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
@@ -94,15 +91,17 @@ judge_name(struct record *r, const struct observation *o)
 static struct verdict
 judge_name_server(struct record *r, const struct observation *o)
 {
-	struct verdict	v;
+	struct verdict v;
 
 	if (o->rung != RUNG_APP_REPLY)
 		return unanswered(r, o);
 	if (detail_is(o, "aa"))
 		return make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
 	if (!detail_is(o, "ra"))
-		return make(OUTCOME_FAIL, o, o->failure == CAUSE_NONE ?
-		    CAUSE_WRONG_PROTOCOL : o->failure, ZONE_UNDETERMINED);
+		return make(OUTCOME_FAIL, o,
+		    o->failure == CAUSE_NONE ? CAUSE_WRONG_PROTOCOL :
+					       o->failure,
+		    ZONE_UNDETERMINED);
 	v = make(OUTCOME_FAIL, o, CAUSE_DNS_INTERCEPTED, ZONE_UNDETERMINED);
 	v.path = PATH_INTERCEPTED;
 	return v;
@@ -111,10 +110,10 @@ judge_name_server(struct record *r, const struct observation *o)
 static struct verdict
 judge_time(struct record *r, const struct observation *o)
 {
-	size_t		witnesses;
-	int64_t		offset = evidence_clock_offset_us(r, &witnesses);
-	int64_t		own = detail_int(o, "offset_us", 0);
-	struct verdict	v;
+	size_t witnesses;
+	int64_t offset = evidence_clock_offset_us(r, &witnesses);
+	int64_t own = detail_int(o, "offset_us", 0);
+	struct verdict v;
 
 	if (o->rung != RUNG_APP_REPLY)
 		return unanswered(r, o);
@@ -123,7 +122,7 @@ judge_time(struct record *r, const struct observation *o)
 		 * and the server does not want to be asked. */
 		v = make(OUTCOME_WARN, o, o->failure, ZONE_VENDOR);
 		v.say = _("The time server was reached, but it refuses to "
-		    "give the time.");
+			  "give the time.");
 		return v;
 	}
 	if (o->failure != CAUSE_NONE)
@@ -134,12 +133,11 @@ judge_time(struct record *r, const struct observation *o)
 	if (llabs(own) <= CLOCK_LIMIT_US) {
 		v = make(OUTCOME_MARGINAL, o, CAUSE_NONE, ZONE_NONE);
 		v.say = _("The time server answered only one of several "
-		    "questions.");
+			  "questions.");
 		return v;
 	}
 	v = make(OUTCOME_WARN, o, CAUSE_CLOCK_SKEW, ZONE_UNDETERMINED);
-	if (witnesses >= MIN_WITNESSES &&
-	    llabs(own - offset) <= CLOCK_LIMIT_US)
+	if (witnesses >= MIN_WITNESSES && llabs(own - offset) <= CLOCK_LIMIT_US)
 		v.zone = ZONE_LAPTOP;
 	return v;
 }
@@ -147,12 +145,12 @@ judge_time(struct record *r, const struct observation *o)
 static enum cause
 date_cause_at(const struct observation *o, int64_t now)
 {
-	const char	*first = detail_text(o, "not_before");
-	const char	*last = detail_text(o, "not_after");
-	int64_t		 from, to;
+	const char *first = detail_text(o, "not_before");
+	const char *last = detail_text(o, "not_after");
+	int64_t from, to;
 
-	if (first == NULL || !clock_parse_iso(first, &from) ||
-	    last == NULL || !clock_parse_iso(last, &to))
+	if (first == NULL || !clock_parse_iso(first, &from) || last == NULL ||
+	    !clock_parse_iso(last, &to))
 		return CAUSE_NONE;
 	if (now > to)
 		return CAUSE_TLS_EXPIRED;
@@ -165,18 +163,19 @@ date_cause_at(const struct observation *o, int64_t now)
 static struct verdict
 judge_dates(struct record *r, const struct observation *o)
 {
-	size_t		witnesses;
-	int64_t		offset = evidence_clock_offset_us(r, &witnesses);
-	enum cause	cause = date_cause_at(o, o->started_us + offset);
-	enum cause	by_laptop = date_cause_at(o, o->started_us);
-	struct verdict	v;
+	size_t witnesses;
+	int64_t offset = evidence_clock_offset_us(r, &witnesses);
+	enum cause cause = date_cause_at(o, o->started_us + offset);
+	enum cause by_laptop = date_cause_at(o, o->started_us);
+	struct verdict v;
 
 	if (witnesses >= MIN_WITNESSES || cause == by_laptop)
 		return make(cause == CAUSE_NONE ? OUTCOME_PASS : OUTCOME_FAIL,
-		    o, cause, cause == CAUSE_NONE ? ZONE_NONE :
-		    ZONE_UNDETERMINED);
+		    o, cause,
+		    cause == CAUSE_NONE ? ZONE_NONE : ZONE_UNDETERMINED);
 	v = make(OUTCOME_UNPROVEN, o, CAUSE_CLOCK_SKEW, ZONE_UNDETERMINED);
-	v.say = _("The dates of its certificate fit only one of two clocks "
+	v.say = _(
+	    "The dates of its certificate fit only one of two clocks "
 	    "that differ: this laptop's and a server's. Nothing else tells "
 	    "which is right.");
 	return v;
@@ -186,7 +185,7 @@ judge_dates(struct record *r, const struct observation *o)
 static bool
 is_torn_down(const struct observation *o)
 {
-	const char	*end = detail_text(o, "end");
+	const char *end = detail_text(o, "end");
 
 	return strcmp(o->probe, "tcp") == 0 && o->rung == RUNG_TRANSPORT &&
 	    end != NULL && strcmp(end, "reset") == 0;
@@ -201,7 +200,7 @@ is_certificate_trouble(enum cause c)
 static struct verdict
 judge_certificate(struct record *r, const struct observation *o)
 {
-	struct verdict	v = failed(r, o);
+	struct verdict v = failed(r, o);
 
 	if (is_interception(r, o)) {
 		v.cause = CAUSE_TLS_INTERCEPTED;
@@ -231,10 +230,9 @@ is_peer_refusal(const struct record *r, const struct need *n,
 static struct verdict
 judge_page(const struct need *n, const struct observation *o)
 {
-	const char	*location = detail_text(o, "location");
-	const char	*host = location == NULL ? NULL :
-			    strstr(location, "://");
-	char		 name[256];
+	const char *location = detail_text(o, "location");
+	const char *host = location == NULL ? NULL : strstr(location, "://");
+	char name[256];
 
 	if (detail_int(o, "status", 0) >= 400)
 		return make(OUTCOME_UNPROVEN, o, CAUSE_HTTP_STATUS,
@@ -247,14 +245,15 @@ judge_page(const struct need *n, const struct observation *o)
 			    ZONE_UNDETERMINED);
 	}
 	return make(o->rung <= n->required_rung ? OUTCOME_PASS :
-	    OUTCOME_UNPROVEN, o, CAUSE_NONE, ZONE_NONE);
+						  OUTCOME_UNPROVEN,
+	    o, CAUSE_NONE, ZONE_NONE);
 }
 
 static struct verdict
 judge_connection(struct record *r, const struct need *n,
     const struct observation *o)
 {
-	struct verdict	dates;
+	struct verdict dates;
 
 	if (is_peer_refusal(r, n, o))
 		return make(OUTCOME_UNPROVEN, o, CAUSE_TCP_REFUSED, ZONE_LAN);
@@ -266,8 +265,8 @@ judge_connection(struct record *r, const struct need *n,
 	if (is_certificate_trouble(o->failure))
 		return judge_certificate(r, o);
 	if (o->failure != CAUSE_NONE)
-		return make(OUTCOME_FAIL, o, o->failure, zone_of(r, o,
-		    &(enum cause){ o->failure }));
+		return make(OUTCOME_FAIL, o, o->failure,
+		    zone_of(r, o, &(enum cause){o->failure}));
 	if (is_torn_down(o))
 		return make(OUTCOME_UNPROVEN, o, CAUSE_TCP_RESET,
 		    ZONE_UNDETERMINED);
@@ -282,17 +281,15 @@ judge_connection(struct record *r, const struct need *n,
 }
 
 static struct verdict
-judge_path(struct record *r, const struct need *n,
-    const struct observation *o)
+judge_path(struct record *r, const struct need *n, const struct observation *o)
 {
-	struct verdict	v;
+	struct verdict v;
 
 	if (o->rung == RUNG_TRANSPORT && !detail_is(o, "passed") &&
 	    !address_is_near(r, o->address)) {
 		/* The first hop took the connection itself, so that nothing
 		 * is known of what lies behind it. */
-		v = make(OUTCOME_UNPROVEN, o, CAUSE_PROXY_ONLY,
-		    ZONE_GATEWAY);
+		v = make(OUTCOME_UNPROVEN, o, CAUSE_PROXY_ONLY, ZONE_GATEWAY);
 		v.path = PATH_INTERMEDIATED;
 		return v;
 	}
@@ -302,15 +299,14 @@ judge_path(struct record *r, const struct need *n,
 		return make(OUTCOME_UNPROVEN, o, CAUSE_NONE, ZONE_NONE);
 	if (o->rung == RUNG_SILENCE &&
 	    detail_int(o, "controlled", 0) < MIN_CONTROLLED)
-		return make(OUTCOME_UNPROVEN, o, o->failure,
-		    ZONE_UNDETERMINED);
+		return make(OUTCOME_UNPROVEN, o, o->failure, ZONE_UNDETERMINED);
 	return failed(r, o);
 }
 
 static struct verdict
 judge_ping(struct record *r, const struct observation *o)
 {
-	struct verdict	v;
+	struct verdict v;
 
 	if (o->rung == RUNG_APP_REPLY)
 		return make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
@@ -318,7 +314,7 @@ judge_ping(struct record *r, const struct observation *o)
 	/* No search is made for echo requests: silence has no address. */
 	if (o->rung == RUNG_SILENCE)
 		v.zone = o->failure == CAUSE_GATEWAY_SILENT ? ZONE_GATEWAY :
-		    ZONE_UNDETERMINED;
+							      ZONE_UNDETERMINED;
 	return v;
 }
 
@@ -350,8 +346,8 @@ static bool
 is_blocked_by_name(struct record *r, const struct probe_spec *spec,
     struct strlist *ids, struct verdict *v)
 {
-	const struct observation	*dns;
-	struct verdict			 name;
+	const struct observation *dns;
+	struct verdict name;
 
 	if (spec->host == NULL || spec->address != NULL ||
 	    strcmp(spec->type, "dns") == 0)
@@ -359,8 +355,9 @@ is_blocked_by_name(struct record *r, const struct probe_spec *spec,
 	dns = evidence_name(r, spec->host);
 	if (dns == NULL)
 		return false;
-	name = dns->rung == RUNG_LOCAL_ERROR ? make(OUTCOME_FAIL, dns,
-	    CAUSE_DNS_TIMEOUT, ZONE_LAPTOP) : judge_name(r, dns);
+	name = dns->rung == RUNG_LOCAL_ERROR ?
+	    make(OUTCOME_FAIL, dns, CAUSE_DNS_TIMEOUT, ZONE_LAPTOP) :
+	    judge_name(r, dns);
 	if (dns->failure == CAUSE_CANCELLED ||
 	    dns->failure == CAUSE_NETWORK_CHANGED) {
 		*v = make(OUTCOME_NOT_RUN, NULL, dns->failure, ZONE_NONE);
@@ -368,7 +365,7 @@ is_blocked_by_name(struct record *r, const struct probe_spec *spec,
 	}
 	if (name.outcome == OUTCOME_PASS ||
 	    (strcmp(spec->type, "ntp") == 0 &&
-	    name.cause == CAUSE_DNS_REWRITTEN))
+		name.cause == CAUSE_DNS_REWRITTEN))
 		return false;
 	strlist_add(r->judged, ids, dns->id);
 	*v = name;
@@ -378,10 +375,9 @@ is_blocked_by_name(struct record *r, const struct probe_spec *spec,
 }
 
 static void
-add_locates(struct record *r, const struct observation *o,
-    struct strlist *ids)
+add_locates(struct record *r, const struct observation *o, struct strlist *ids)
 {
-	const struct observation	*found;
+	const struct observation *found;
 
 	found = evidence_locate(r, o->address, o->protocol, o->port);
 	if (found != NULL && found != o && !strlist_has(ids, found->id))
@@ -399,13 +395,14 @@ is_pass(const struct verdict *v)
 static struct verdict
 merge(struct verdict a, struct verdict b)
 {
-	struct verdict	*good, *bad;
+	struct verdict *good, *bad;
 
 	if (is_pass(&a) && is_pass(&b))
 		return a.outcome == OUTCOME_PASS ? b : a;
 	if (!is_pass(&a) && !is_pass(&b))
 		return b.outcome == OUTCOME_FAIL && a.outcome != OUTCOME_FAIL ?
-		    b : a;
+		    b :
+		    a;
 	good = is_pass(&a) ? &a : &b;
 	bad = good == &a ? &b : &a;
 	if (bad->outcome != OUTCOME_FAIL)
@@ -419,9 +416,9 @@ struct verdict
 verdict_of_spec(struct record *r, const struct need *n,
     const struct probe_spec *spec, struct strlist *ids)
 {
-	const struct observation	*o;
-	struct verdict			 v, one;
-	size_t				 at = 0, count = 0;
+	const struct observation *o;
+	struct verdict v, one;
+	size_t at = 0, count = 0;
 
 	if (is_blocked_by_name(r, spec, ids, &v))
 		return v;

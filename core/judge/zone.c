@@ -5,15 +5,16 @@
 
 #include "core/judge/verdict.h"
 
-#define CONTROL_PORT		443
-#define CONTROL_PORT_OTHER	80
+#define CONTROL_PORT 443
+#define CONTROL_PORT_OTHER 80
 
 /* The host of the flow on another port, tried at the same time. */
 static const struct observation *
 same_host_control(const struct record *r, const struct observation *o)
 {
 	uint16_t port = o->protocol == PROTO_TCP && o->port == CONTROL_PORT ?
-	    CONTROL_PORT_OTHER : CONTROL_PORT;
+	    CONTROL_PORT_OTHER :
+	    CONTROL_PORT;
 
 	return evidence_locate(r, o->address, PROTO_TCP, port);
 }
@@ -21,7 +22,7 @@ same_host_control(const struct record *r, const struct observation *o)
 static bool
 ended(const struct observation *o, const char *how)
 {
-	const char	*end = detail_text(o, "end");
+	const char *end = detail_text(o, "end");
 
 	return end != NULL && strcmp(end, how) == 0;
 }
@@ -30,7 +31,7 @@ static enum zone
 zone_of_sender(const struct record *r, const struct observation *o,
     enum cause *cause)
 {
-	const struct observation	*control;
+	const struct observation *control;
 
 	if (address_is_own(r, o->offender)) {
 		/* The laptop itself says that nobody answered its ARP. */
@@ -44,12 +45,13 @@ zone_of_sender(const struct record *r, const struct observation *o,
 		if (address_is_near(r, o->offender))
 			return ZONE_LAN;
 		return ended(control, "accepted") ? ZONE_VENDOR :
-		    ZONE_UNDETERMINED;
+						    ZONE_UNDETERMINED;
 	}
 	if (address_is_near(r, o->offender))
 		return ZONE_LAN;
 	return address_is_private(o->offender) &&
-	    strncmp(o->offender, "100.", 4) != 0 ? ZONE_SITE_PERIMETER :
+		strncmp(o->offender, "100.", 4) != 0 ?
+	    ZONE_SITE_PERIMETER :
 	    ZONE_BEYOND_SITE;
 }
 
@@ -59,8 +61,8 @@ static enum zone
 zone_of_reset(const struct record *r, const struct observation *o,
     const struct observation *found, enum cause *cause)
 {
-	const struct observation	*control = same_host_control(r, o);
-	int64_t				 ttl = detail_int(found, "end_ttl", 0);
+	const struct observation *control = same_host_control(r, o);
+	int64_t ttl = detail_int(found, "end_ttl", 0);
 
 	if (address_is_near(r, o->address)) {
 		*cause = CAUSE_TCP_REFUSED;
@@ -89,20 +91,20 @@ zone_of_silence(const struct record *r, const struct observation *o,
 	if (detail_is(found, "passed"))
 		return ZONE_BEYOND_SITE;
 	return detail_int(found, "controlled", 0) >= MIN_CONTROLLED ?
-	    ZONE_GATEWAY : ZONE_UNDETERMINED;
+	    ZONE_GATEWAY :
+	    ZONE_UNDETERMINED;
 }
 
 enum zone
-zone_of(const struct record *r, const struct observation *o,
-    enum cause *cause)
+zone_of(const struct record *r, const struct observation *o, enum cause *cause)
 {
-	const struct observation	*found = o;
+	const struct observation *found = o;
 
 	if (o->offender != NULL)
 		return zone_of_sender(r, o, cause);
 	if (strcmp(o->probe, "path") != 0)
-		found = evidence_locate(r, o->address, o->protocol ==
-		    PROTO_UDP ? PROTO_UDP : PROTO_TCP, o->port);
+		found = evidence_locate(r, o->address,
+		    o->protocol == PROTO_UDP ? PROTO_UDP : PROTO_TCP, o->port);
 	if (found != NULL && found != o && found->offender != NULL &&
 	    found->rung == RUNG_REJECTED)
 		return zone_of_sender(r, found, cause);
@@ -122,8 +124,8 @@ zone_of(const struct record *r, const struct observation *o,
 static bool
 same_authority(const struct observation *a, const struct observation *b)
 {
-	const char	*x = detail_text(a, "top_issuer");
-	const char	*y = detail_text(b, "top_issuer");
+	const char *x = detail_text(a, "top_issuer");
+	const char *y = detail_text(b, "top_issuer");
 
 	return x != NULL && y != NULL && strcmp(x, y) == 0;
 }
@@ -131,7 +133,7 @@ same_authority(const struct observation *a, const struct observation *b)
 bool
 is_interception(const struct record *r, const struct observation *o)
 {
-	size_t	i;
+	size_t i;
 
 	if (o->failure != CAUSE_TLS_UNTRUSTED)
 		return false;
@@ -140,8 +142,7 @@ is_interception(const struct record *r, const struct observation *o)
 	for (i = 0; i < r->nobservations; i++) {
 		const struct observation *x = &r->observations[i];
 
-		if (x->failure == CAUSE_TLS_UNTRUSTED &&
-		    same_authority(o, x) &&
+		if (x->failure == CAUSE_TLS_UNTRUSTED && same_authority(o, x) &&
 		    !same_owner(o->host, x->host))
 			return true;
 	}

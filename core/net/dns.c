@@ -10,30 +10,30 @@
 #include "core/base/clock.h"
 #include "core/base/digest.h"
 
-#define NSOCKETS	4	/* c-ares opens one; a retry may open another */
+#define NSOCKETS 4 /* c-ares opens one; a retry may open another */
 
 struct dns_query {
-	struct dns_setup	 setup;
-	struct arena		*arena;
-	ares_channel		 channel;
+	struct dns_setup setup;
+	struct arena *arena;
+	ares_channel channel;
 	struct {
 		struct dns_query *query;
-		struct event	*event;
-		ares_socket_t	 fd;
+		struct event *event;
+		ares_socket_t fd;
 	} socket[NSOCKETS];
-	struct dns_exchange	 x;
-	struct pace_ticket	 ticket;
-	struct event		*timeout;
-	struct event		*finish;
-	bool			 have_icmp;
-	bool			 finished;
-	bool			 closing;
+	struct dns_exchange x;
+	struct pace_ticket ticket;
+	struct event *timeout;
+	struct event *finish;
+	bool have_icmp;
+	bool finished;
+	bool closing;
 };
 
 static void
 query_finish(struct dns_query *q, enum dns_result result)
 {
-	struct timeval	now = { 0, 0 };
+	struct timeval now = {0, 0};
 
 	if (q->finished)
 		return;
@@ -47,7 +47,7 @@ query_finish(struct dns_query *q, enum dns_result result)
 static void
 on_finish(evutil_socket_t fd, short what, void *arg)
 {
-	struct dns_query	*q = arg;
+	struct dns_query *q = arg;
 
 	(void)fd;
 	(void)what;
@@ -57,22 +57,24 @@ on_finish(evutil_socket_t fd, short what, void *arg)
 static void
 on_answer(void *arg, int status, int timeouts, unsigned char *msg, int len)
 {
-	struct dns_query	*q = arg;
+	struct dns_query *q = arg;
 
 	(void)timeouts;
 	if (q->closing || q->finished)
 		return;
 	if (msg != NULL && len > 0) {
 		q->x.received = (uint32_t)len;
-		query_finish(q, dns_parse(q->arena, msg, (size_t)len,
-		    &q->x.answer) ? DNS_ANSWERED : DNS_MALFORMED);
+		query_finish(q,
+		    dns_parse(q->arena, msg, (size_t)len, &q->x.answer) ?
+			DNS_ANSWERED :
+			DNS_MALFORMED);
 		return;
 	}
 	if (q->have_icmp)
 		query_finish(q, q->x.icmp.local ? DNS_LOCAL_ERROR : DNS_ICMP);
 	else if (status == ARES_ECONNREFUSED)
-		query_finish(q, q->setup.tcp ? DNS_CONN_FAILED :
-		    DNS_LOCAL_ERROR);
+		query_finish(q,
+		    q->setup.tcp ? DNS_CONN_FAILED : DNS_LOCAL_ERROR);
 	else if (status == ARES_ETIMEOUT)
 		query_finish(q, DNS_TIMEOUT);
 	else if (status == ARES_EBADRESP)
@@ -85,8 +87,8 @@ on_answer(void *arg, int status, int timeouts, unsigned char *msg, int len)
 static void
 on_socket(evutil_socket_t fd, short what, void *arg)
 {
-	struct dns_query	*q = arg;
-	struct icmp_error	 e;
+	struct dns_query *q = arg;
+	struct icmp_error e;
 
 	if (errqueue_read(fd, &e)) {
 		q->x.icmp = e;
@@ -102,9 +104,9 @@ on_socket(evutil_socket_t fd, short what, void *arg)
 static void
 on_state(void *arg, ares_socket_t fd, int readable, int writable)
 {
-	struct dns_query	*q = arg;
-	short			 what = EV_PERSIST;
-	size_t			 i;
+	struct dns_query *q = arg;
+	short what = EV_PERSIST;
+	size_t i;
 
 	for (i = 0; i < NSOCKETS; i++) {
 		if (q->socket[i].event != NULL && q->socket[i].fd == fd) {
@@ -127,7 +129,7 @@ on_state(void *arg, ares_socket_t fd, int readable, int writable)
 static int
 on_configure(ares_socket_t fd, int type, void *arg)
 {
-	struct dns_query	*q = arg;
+	struct dns_query *q = arg;
 
 	(void)type;
 	errqueue_enable(fd, q->setup.server.sa.sa_family);
@@ -137,10 +139,10 @@ on_configure(ares_socket_t fd, int type, void *arg)
 static int
 on_connected(ares_socket_t fd, int type, void *arg)
 {
-	struct dns_query	*q = arg;
-	struct sockaddr_storage	 me;
-	socklen_t		 len = sizeof me;
-	struct addr		 local;
+	struct dns_query *q = arg;
+	struct sockaddr_storage me;
+	socklen_t len = sizeof me;
+	struct addr local;
 
 	(void)type;
 	if (getsockname(fd, (struct sockaddr *)&me, &len) == 0 &&
@@ -160,8 +162,8 @@ on_timeout(evutil_socket_t fd, short what, void *arg)
 static bool
 set_server(struct dns_query *q)
 {
-	struct ares_addr_port_node	node = { 0 };
-	const struct addr		*to = &q->setup.server;
+	struct ares_addr_port_node node = {0};
+	const struct addr *to = &q->setup.server;
 
 	node.family = to->sa.sa_family;
 	if (node.family == AF_INET6)
@@ -176,18 +178,18 @@ set_server(struct dns_query *q)
 static bool
 open_channel(struct dns_query *q)
 {
-	struct ares_options	o;
+	struct ares_options o;
 
 	memset(&o, 0, sizeof o);
 	o.flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_IGNTC |
 	    (q->setup.tcp ? ARES_FLAG_USEVC : 0);
-	o.timeout = 60000;		/* the timer here decides */
+	o.timeout = 60000; /* the timer here decides */
 	o.tries = 1;
 	o.sock_state_cb = on_state;
 	o.sock_state_cb_data = q;
-	if (ares_init_options(&q->channel, &o, ARES_OPT_FLAGS |
-	    ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB) !=
-	    ARES_SUCCESS)
+	if (ares_init_options(&q->channel, &o,
+		ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
+		    ARES_OPT_SOCK_STATE_CB) != ARES_SUCCESS)
 		return false;
 	ares_set_socket_configure_callback(q->channel, on_configure, q);
 	ares_set_socket_callback(q->channel, on_connected, q);
@@ -199,19 +201,19 @@ open_channel(struct dns_query *q)
 static void
 on_go(void *arg)
 {
-	struct dns_query	*q = arg;
-	struct timeval		 tv = { q->setup.timeout_ms / 1000,
-				     q->setup.timeout_ms % 1000 * 1000 };
-	unsigned char		*msg = NULL;
-	unsigned short		 id;
-	int			 len = 0;
+	struct dns_query *q = arg;
+	struct timeval tv = {q->setup.timeout_ms / 1000,
+	    q->setup.timeout_ms % 1000 * 1000};
+	unsigned char *msg = NULL;
+	unsigned short id;
+	int len = 0;
 
 	q->x.start_us = clock_mono_us();
 	random_bytes(&id, sizeof id);
 	evtimer_add(q->timeout, &tv);
-	if (!open_channel(q) || ares_create_query(q->setup.name, 1,
-	    q->setup.type, id, q->setup.recurse, &msg, &len, 0) !=
-	    ARES_SUCCESS) {
+	if (!open_channel(q) ||
+	    ares_create_query(q->setup.name, 1, q->setup.type, id,
+		q->setup.recurse, &msg, &len, 0) != ARES_SUCCESS) {
 		query_finish(q, DNS_LOCAL_ERROR);
 		return;
 	}
@@ -223,8 +225,8 @@ on_go(void *arg)
 struct dns_query *
 dns_ask(struct arena *a, const struct dns_setup *setup)
 {
-	struct dns_query	*q = mem_alloc(sizeof *q);
-	char			 text[ADDR_TEXT_SIZE];
+	struct dns_query *q = mem_alloc(sizeof *q);
+	char text[ADDR_TEXT_SIZE];
 
 	q->setup = *setup;
 	q->arena = a;
@@ -232,8 +234,7 @@ dns_ask(struct arena *a, const struct dns_setup *setup)
 	q->finish = evtimer_new(setup->base, on_finish, q);
 	/* The site's own server is made for many questions: not spaced. */
 	pace_wait(setup->pace, &q->ticket,
-	    setup->recurse ? NULL : addr_text(&setup->server, text), on_go,
-	    q);
+	    setup->recurse ? NULL : addr_text(&setup->server, text), on_go, q);
 	return q;
 }
 
@@ -249,7 +250,7 @@ dns_pending(const struct dns_query *q, struct dns_exchange *out)
 void
 dns_close(struct dns_query *q)
 {
-	size_t	i;
+	size_t i;
 
 	if (q == NULL)
 		return;

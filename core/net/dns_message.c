@@ -11,9 +11,9 @@
 #define MAX_RECORDS 64
 
 struct reader {
-	const uint8_t	*msg;
-	size_t		 len;
-	size_t		 at;
+	const uint8_t *msg;
+	size_t len;
+	size_t at;
 };
 
 static bool
@@ -30,11 +30,12 @@ read16(struct reader *r, unsigned *out)
 static char *
 read_name(struct arena *a, struct reader *r)
 {
-	char	*name, *copy;
-	long	 used;
+	char *name, *copy;
+	long used;
 
-	if (r->at >= r->len || ares_expand_name(r->msg + r->at, r->msg,
-	    (int)r->len, &name, &used) != ARES_SUCCESS)
+	if (r->at >= r->len ||
+	    ares_expand_name(r->msg + r->at, r->msg, (int)r->len, &name,
+		&used) != ARES_SUCCESS)
 		return NULL;
 	copy = text_sanitise(a, name, strlen(name), 255, false);
 	ares_free_string(name);
@@ -48,8 +49,8 @@ static bool
 read_data(struct arena *a, const struct reader *r, unsigned type, size_t len,
     struct dns_record *out)
 {
-	char		text[INET6_ADDRSTRLEN];
-	struct reader	inner = { r->msg, r->at + len, r->at };
+	char text[INET6_ADDRSTRLEN];
+	struct reader inner = {r->msg, r->at + len, r->at};
 
 	out->type = (int)type;
 	if (type == DNS_TYPE_A && len == 4) {
@@ -67,8 +68,8 @@ read_data(struct arena *a, const struct reader *r, unsigned type, size_t len,
 static bool
 read_record(struct arena *a, struct reader *r, struct dns_answer *out)
 {
-	struct dns_record	rec = { 0 };
-	unsigned		type, class, hi, lo, len;
+	struct dns_record rec = {0};
+	unsigned type, class, hi, lo, len;
 
 	if (read_name(a, r) == NULL || !read16(r, &type) ||
 	    !read16(r, &class) || !read16(r, &hi) || !read16(r, &lo) ||
@@ -87,8 +88,8 @@ bool
 dns_parse(struct arena *a, const uint8_t *msg, size_t len,
     struct dns_answer *out)
 {
-	struct reader	r = { msg, len, 0 };
-	unsigned	id, flags, nq, na, skip, type;
+	struct reader r = {msg, len, 0};
+	unsigned id, flags, nq, na, skip, type;
 
 	memset(out, 0, sizeof *out);
 	if (len > 65535 || !read16(&r, &id) || !read16(&r, &flags) ||
@@ -109,7 +110,7 @@ dns_parse(struct arena *a, const uint8_t *msg, size_t len,
 	}
 	while (na-- > 0) {
 		if (!read_record(a, &r, out))
-			return out->tc;	/* cut where it says so */
+			return out->tc; /* cut where it says so */
 	}
 	return true;
 }

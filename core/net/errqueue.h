@@ -11,7 +11,7 @@
 #include "core/net/addr.h"
 
 struct icmp_error {
-	bool	 local;		/* the laptop itself refused (ee_origin LOCAL) */
+	bool	 local;		/* refused by the laptop (ee_origin) */
 	int	 type;		/* ICMPv4 numbers; ICMPv6 mapped: time exceeded
 				 * 11/0, unreachable 3 with code: no route 0,
 				 * admin 13, address 1, port 3 */

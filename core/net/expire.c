@@ -101,8 +101,8 @@ expire_send(struct expire *x, const struct expire_setup *setup)
 	    setup->udp ? SOCK_DGRAM : SOCK_STREAM, 0, setup->interface);
 	if (fd >= 0 && send_packet(x, fd) == 0) {
 		x->fd = fd;
-		x->io = event_new(setup->base, fd, what | EV_PERSIST,
-		    on_socket, x);
+		x->io = event_new(setup->base, fd, what | EV_PERSIST, on_socket,
+		    x);
 		event_add(x->io, NULL);
 		return;
 	}

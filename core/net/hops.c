@@ -5,22 +5,22 @@
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 
-#define BURST		5		/* Linux allows six */
-#define PATIENCE_MS	1200
-#define LEAST_MS	400
-#define REFILL_US	1050000LL	/* Linux refills one a second */
+#define BURST 5 /* Linux allows six */
+#define PATIENCE_MS 1200
+#define LEAST_MS 400
+#define REFILL_US 1050000LL /* Linux refills one a second */
 
-#define NHEARD		16
+#define NHEARD 16
 /* A router gives back one answer a second, so within this time after a
  * silent packet its budget has hardly grown. */
-#define BEHIND_US	110000
+#define BEHIND_US 110000
 
 struct lane {
 	struct hops_ticket *first;
 	struct hops_ticket **last;
 	int tokens;
-	int64_t refilled_us;	  /* when the newest token came */
-	int64_t slowest_us;	  /* answer so far; 0 = none */
+	int64_t refilled_us;      /* when the newest token came */
+	int64_t slowest_us;       /* answer so far; 0 = none */
 	int64_t heard_us[NHEARD]; /* sent when: the newest answered ones */
 	unsigned nheard;
 };
@@ -178,8 +178,8 @@ hops_wait(struct hops *h, struct hops_ticket *t, bool ipv6, int ttl, int need,
 int
 hops_patience_ms(const struct hops *h, bool ipv6, int ttl)
 {
-	int64_t ms =
-	    8 * h->lane[ttl + (ipv6 ? HOPS_LANES : 0)].slowest_us / 1000;
+	int64_t ms = 8 * h->lane[ttl + (ipv6 ? HOPS_LANES : 0)].slowest_us /
+	    1000;
 
 	if (ms == 0 || ms > PATIENCE_MS)
 		return PATIENCE_MS;

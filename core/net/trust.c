@@ -19,27 +19,27 @@
 #define NAME_MAX_BYTES 300
 
 struct trust {
-	X509_STORE	*public_roots;
-	X509_STORE	*laptop;
+	X509_STORE *public_roots;
+	X509_STORE *laptop;
 	struct named_key {
-		char	*name;
+		char *name;
 		EVP_PKEY *key;
-	}		*keys;
-	size_t		 nkeys;
+	} * keys;
+	size_t nkeys;
 };
 
 static size_t
 add_roots(X509_STORE *store, const void *pem, size_t len)
 {
-	BIO	*bio = BIO_new_mem_buf(pem, (int)len);
-	X509	*cert;
-	size_t	 n = 0;
+	BIO *bio = BIO_new_mem_buf(pem, (int)len);
+	X509 *cert;
+	size_t n = 0;
 
 	while ((cert = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL) {
 		n += X509_STORE_add_cert(store, cert) == 1;
 		X509_free(cert);
 	}
-	ERR_clear_error();		/* the end of the file is an error */
+	ERR_clear_error(); /* the end of the file is an error */
 	BIO_free(bio);
 	return n;
 }
@@ -47,14 +47,13 @@ add_roots(X509_STORE *store, const void *pem, size_t len)
 static int
 load_public(struct trust *t, const char *path, struct error *err)
 {
-	const struct builtin	*b;
-	struct buf		 data;
-	size_t			 n;
+	const struct builtin *b;
+	struct buf data;
+	size_t n;
 
 	if (path == NULL) {
 		b = builtin_find("public-roots.pem");
-		n = b == NULL ? 0 : add_roots(t->public_roots, b->data,
-		    b->len);
+		n = b == NULL ? 0 : add_roots(t->public_roots, b->data, b->len);
 	} else {
 		buf_init(&data, BUNDLE_MAX);
 		if (file_read(path, BUNDLE_MAX, &data, err) != 0) {
@@ -71,7 +70,7 @@ load_public(struct trust *t, const char *path, struct error *err)
 	error_where(err, "%s", path == NULL ? "built-in" : path);
 	error_hint(err, "%s",
 	    _("Give --ca-bundle a PEM file with the public root "
-	    "certificates."));
+	      "certificates."));
 	return -1;
 }
 
@@ -79,7 +78,7 @@ static int
 load_keys(struct trust *t, const struct trust_key *keys, size_t nkeys,
     struct error *err)
 {
-	size_t	i;
+	size_t i;
 
 	t->keys = mem_array(nkeys + 1, sizeof *t->keys);
 	for (i = 0; i < nkeys; i++) {
@@ -89,8 +88,10 @@ load_keys(struct trust *t, const struct trust_key *keys, size_t nkeys,
 		BIO_free(bio);
 		if (key == NULL) {
 			ERR_clear_error();
-			error_set(err, ERR_INPUT, _("The issuer key \"%s\" is "
-			    "not a public key in PEM form."), keys[i].name);
+			error_set(err, ERR_INPUT,
+			    _("The issuer key \"%s\" is "
+			      "not a public key in PEM form."),
+			    keys[i].name);
 			return -1;
 		}
 		t->keys[t->nkeys].name = mem_strdup(keys[i].name);
@@ -103,7 +104,7 @@ struct trust *
 trust_new(const char *bundle_path, const struct trust_key *keys, size_t nkeys,
     struct error *err)
 {
-	struct trust	*t = mem_alloc(sizeof *t);
+	struct trust *t = mem_alloc(sizeof *t);
 
 	t->public_roots = X509_STORE_new();
 	t->laptop = X509_STORE_new();
@@ -120,7 +121,7 @@ trust_new(const char *bundle_path, const struct trust_key *keys, size_t nkeys,
 void
 trust_free(struct trust *t)
 {
-	size_t	i;
+	size_t i;
 
 	if (t == NULL)
 		return;
@@ -137,15 +138,15 @@ trust_free(struct trust *t)
 static char *
 name_text(struct arena *a, const X509_NAME *name)
 {
-	BIO	*bio = BIO_new(BIO_s_mem());
-	char	*data, *out;
-	long	 len;
+	BIO *bio = BIO_new(BIO_s_mem());
+	char *data, *out;
+	long len;
 
-	X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253 &
-	    ~ASN1_STRFLGS_ESC_MSB);
+	X509_NAME_print_ex(bio, name, 0,
+	    XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
 	len = BIO_get_mem_data(bio, &data);
-	out = text_sanitise(a, data, len < 0 ? 0 : (size_t)len,
-	    NAME_MAX_BYTES, false);
+	out = text_sanitise(a, data, len < 0 ? 0 : (size_t)len, NAME_MAX_BYTES,
+	    false);
 	BIO_free(bio);
 	return out;
 }
@@ -153,7 +154,7 @@ name_text(struct arena *a, const X509_NAME *name)
 static char *
 hex_digest(struct arena *a, unsigned char *der, int len)
 {
-	char	hex[DIGEST_HEX_SIZE];
+	char hex[DIGEST_HEX_SIZE];
 
 	if (len <= 0)
 		return NULL;
@@ -165,8 +166,8 @@ hex_digest(struct arena *a, unsigned char *der, int len)
 static char *
 spki_digest(struct arena *a, const X509 *cert)
 {
-	unsigned char	*der = NULL;
-	int		 len;
+	unsigned char *der = NULL;
+	int len;
 
 	len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der);
 	return hex_digest(a, der, len);
@@ -175,7 +176,7 @@ spki_digest(struct arena *a, const X509 *cert)
 static int64_t
 time_us(const ASN1_TIME *t)
 {
-	struct tm	tm;
+	struct tm tm;
 
 	if (ASN1_TIME_to_tm(t, &tm) != 1)
 		return 0;
@@ -185,8 +186,8 @@ time_us(const ASN1_TIME *t)
 static void
 add_dates(const X509 *cert, struct trust_verdict *out)
 {
-	int64_t	from = time_us(X509_get0_notBefore(cert));
-	int64_t	to = time_us(X509_get0_notAfter(cert));
+	int64_t from = time_us(X509_get0_notBefore(cert));
+	int64_t to = time_us(X509_get0_notAfter(cert));
 
 	if (out->not_before_us == 0 || from > out->not_before_us)
 		out->not_before_us = from;
@@ -196,13 +197,13 @@ add_dates(const X509 *cert, struct trust_verdict *out)
 
 /* Dates are left out: whose clock is right is settled later. */
 static bool
-leads_to(X509_STORE *store, struct arena *a, STACK_OF(X509) *chain,
+leads_to(X509_STORE *store, struct arena *a, STACK_OF(X509) * chain,
     struct trust_verdict *out, bool fill)
 {
-	X509_STORE_CTX	*c = X509_STORE_CTX_new();
-	STACK_OF(X509)	*found;
-	bool		 ok;
-	int		 i;
+	X509_STORE_CTX *c = X509_STORE_CTX_new();
+	STACK_OF(X509) * found;
+	bool ok;
+	int i;
 
 	X509_STORE_CTX_init(c, store, sk_X509_value(chain, 0), chain);
 	X509_STORE_CTX_set_flags(c, X509_V_FLAG_NO_CHECK_TIME);
@@ -216,8 +217,8 @@ leads_to(X509_STORE *store, struct arena *a, STACK_OF(X509) *chain,
 			out->issuer_spki = spki_digest(a,
 			    sk_X509_value(found, 1));
 	} else if (fill) {
-		out->error = arena_strdup(a, X509_verify_cert_error_string(
-		    X509_STORE_CTX_get_error(c)));
+		out->error = arena_strdup(a,
+		    X509_verify_cert_error_string(X509_STORE_CTX_get_error(c)));
 	}
 	X509_STORE_CTX_free(c);
 	ERR_clear_error();
@@ -227,8 +228,8 @@ leads_to(X509_STORE *store, struct arena *a, STACK_OF(X509) *chain,
 static bool
 signed_by(const struct trust *t, X509 *leaf, const char *key)
 {
-	bool	ok = false;
-	size_t	i;
+	bool ok = false;
+	size_t i;
 
 	for (i = 0; key != NULL && i < t->nkeys; i++) {
 		if (strcmp(t->keys[i].name, key) == 0)
@@ -239,12 +240,12 @@ signed_by(const struct trust *t, X509 *leaf, const char *key)
 }
 
 void
-trust_judge(const struct trust *t, struct arena *a, STACK_OF(X509) *chain,
+trust_judge(const struct trust *t, struct arena *a, STACK_OF(X509) * chain,
     const char *host, const char *key, struct trust_verdict *out)
 {
-	X509		*leaf, *top;
-	unsigned char	*der = NULL;
-	int		 n = chain == NULL ? 0 : sk_X509_num(chain), len;
+	X509 *leaf, *top;
+	unsigned char *der = NULL;
+	int n = chain == NULL ? 0 : sk_X509_num(chain), len;
 
 	memset(out, 0, sizeof *out);
 	if (n == 0)
@@ -269,8 +270,8 @@ trust_judge(const struct trust *t, struct arena *a, STACK_OF(X509) *chain,
 	if (out->issuer_spki == NULL && n > 1 &&
 	    X509_verify(leaf, X509_get0_pubkey(sk_X509_value(chain, 1))) == 1)
 		out->issuer_spki = spki_digest(a, sk_X509_value(chain, 1));
-	if (out->issuer_spki == NULL && X509_verify(leaf,
-	    X509_get0_pubkey(leaf)) == 1)
+	if (out->issuer_spki == NULL &&
+	    X509_verify(leaf, X509_get0_pubkey(leaf)) == 1)
 		out->issuer_spki = spki_digest(a, leaf);
 	ERR_clear_error();
 }
@@ -278,8 +279,8 @@ trust_judge(const struct trust *t, struct arena *a, STACK_OF(X509) *chain,
 static int
 keep_chain(X509_STORE_CTX *ctx, void *arg)
 {
-	struct trust_capture	*c = arg;
-	STACK_OF(X509)		*sent = X509_STORE_CTX_get0_untrusted(ctx);
+	struct trust_capture *c = arg;
+	STACK_OF(X509) *sent = X509_STORE_CTX_get0_untrusted(ctx);
 
 	if (sent != NULL && c->chain == NULL)
 		c->chain = X509_chain_up_ref(sent);

@@ -203,7 +203,8 @@ read_addresses(struct arena *a, struct vantage *v)
 			warn(a, v,
 			    arena_printf(a,
 				_("A VPN seems to be "
-				  "connected (interface %s); disconnect it, since "
+				  "connected (interface %s); disconnect "
+				  "it, since "
 				  "the devices do not use it."),
 				i->ifa_name));
 	}
@@ -376,7 +377,8 @@ vantage_read(const char *interface, struct arena *a, struct vantage *v,
 		warn(a, v,
 		    arena_strdup(a,
 			_("More than one network adapter "
-			  "is connected; unplug the others so that the checks take "
+			  "is connected; unplug the others so that "
+			  "the checks take "
 			  "the devices' way.")));
 	if (is_tunnel(v->interface))
 		warn(a, v,

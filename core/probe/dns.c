@@ -10,32 +10,37 @@
 #include "core/net/dns.h"
 #include "core/probe/probe.h"
 
-#define NTRIES		3
-#define STEP_MS		1100	/* between attempts; each stays open */
-#define ALL_MS		3500	/* then it is silence */
-#define AGAIN_MS	200	/* before a refusal is asked again */
+#define NTRIES 3
+#define STEP_MS 1100 /* between attempts; each stays open */
+#define ALL_MS 3500  /* then it is silence */
+#define AGAIN_MS 200 /* before a refusal is asked again */
 
-struct question {		/* one record type, all its attempts */
-	struct probe	*probe;
-	int		 type;
-	struct dns_query *query[NTRIES + 1];	/* one more over TCP */
-	int		 nqueries;
-	struct event	*next;
-	bool		 done;
-	enum dns_result	 result;
+struct question { /* one record type, all its attempts */
+	struct probe *probe;
+	int type;
+	struct dns_query *query[NTRIES + 1]; /* one more over TCP */
+	int nqueries;
+	struct event *next;
+	bool done;
+	enum dns_result result;
 	struct dns_answer answer;
 	struct icmp_error icmp;
 };
 
 struct dns_state {
-	struct question	 q[2];		/* A, AAAA */
-	int		 nq;
-	struct event	*deadline;
-	char		 server[ADDR_TEXT_SIZE];
+	struct question q[2]; /* A, AAAA */
+	int nq;
+	struct event *deadline;
+	char server[ADDR_TEXT_SIZE];
 };
 
 static const char *const rcode_name[16] = {
-	"NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED",
+    "NOERROR",
+    "FORMERR",
+    "SERVFAIL",
+    "NXDOMAIN",
+    "NOTIMP",
+    "REFUSED",
 };
 
 static const char *
@@ -50,23 +55,23 @@ is_direct(const struct probe *p)
 	return p->type->needs_address;
 }
 
-static void	ask(struct question *q, bool tcp);
+static void ask(struct question *q, bool tcp);
 
 static void
 add_answers(const struct question *q, json_t *addresses, json_t *ttls,
     json_t *aliases)
 {
-	size_t	i;
+	size_t i;
 
-	for (i = 0; q->done && q->result == DNS_ANSWERED &&
-	    i < q->answer.nrecords; i++) {
+	for (i = 0;
+	     q->done && q->result == DNS_ANSWERED && i < q->answer.nrecords;
+	     i++) {
 		const struct dns_record *r = &q->answer.records[i];
 
 		if (r->type == DNS_TYPE_CNAME) {
 			json_array_append_new(aliases, json_string(r->data));
 		} else if (r->type == q->type) {
-			json_array_append_new(addresses,
-			    json_string(r->data));
+			json_array_append_new(addresses, json_string(r->data));
 			json_array_append_new(ttls,
 			    json_integer((json_int_t)r->ttl));
 		}
@@ -79,7 +84,7 @@ rcode_cause(const struct dns_answer *a)
 	switch (a->rcode) {
 	case DNS_NOERROR:
 	case DNS_NXDOMAIN:
-		return CAUSE_DNS_NXDOMAIN;	/* or no address at all */
+		return CAUSE_DNS_NXDOMAIN; /* or no address at all */
 	case DNS_REFUSED:
 	case DNS_NOTIMP:
 		return CAUSE_DNS_REFUSED;
@@ -91,11 +96,11 @@ rcode_cause(const struct dns_answer *a)
 static void
 conclude(struct probe *p)
 {
-	struct dns_state	*s = p->state;
-	struct question		*a = &s->q[0];
-	json_t			*addresses = json_array(), *ttls = json_array(),
-				*aliases = json_array();
-	size_t			 n;
+	struct dns_state *s = p->state;
+	struct question *a = &s->q[0];
+	json_t *addresses = json_array(), *ttls = json_array(),
+	       *aliases = json_array();
+	size_t n;
 
 	add_answers(a, addresses, ttls, aliases);
 	if (s->nq > 1)
@@ -118,8 +123,8 @@ conclude(struct probe *p)
 		probe_detail_bool(p, "aa", a->answer.aa);
 		probe_detail_bool(p, "ra", a->answer.ra);
 		probe_detail_bool(p, "tc", a->answer.tc);
-		probe_finish(p, RUNG_APP_REPLY, n > 0 ? CAUSE_NONE :
-		    rcode_cause(&a->answer));
+		probe_finish(p, RUNG_APP_REPLY,
+		    n > 0 ? CAUSE_NONE : rcode_cause(&a->answer));
 		break;
 	case DNS_ICMP:
 		probe_finish(p, RUNG_REJECTED, probe_icmp_cause(&a->icmp));
@@ -142,12 +147,15 @@ static void
 note(struct question *q, const struct dns_exchange *x)
 {
 	static const char *const word[] = {
-		[DNS_ANSWERED] = "reply", [DNS_TIMEOUT] = "silence",
-		[DNS_ICMP] = "icmp", [DNS_CONN_FAILED] = "reset",
-		[DNS_MALFORMED] = "malformed", [DNS_LOCAL_ERROR] = "error",
+	    [DNS_ANSWERED] = "reply",
+	    [DNS_TIMEOUT] = "silence",
+	    [DNS_ICMP] = "icmp",
+	    [DNS_CONN_FAILED] = "reset",
+	    [DNS_MALFORMED] = "malformed",
+	    [DNS_LOCAL_ERROR] = "error",
 	};
-	struct probe	*p = q->probe;
-	struct attempt	*t = probe_add_attempt(p, x->start_us, x->end_us,
+	struct probe *p = q->probe;
+	struct attempt *t = probe_add_attempt(p, x->start_us, x->end_us,
 	    word[x->result]);
 
 	t->source_port = x->source_port;
@@ -163,11 +171,10 @@ note(struct question *q, const struct dns_exchange *x)
 static void
 question_done(struct question *q)
 {
-	struct probe		*p = q->probe;
-	struct dns_state	*s = p->state;
-	struct timeval		 tv = { STEP_MS / 1000,
-				     STEP_MS % 1000 * 1000 };
-	int			 i;
+	struct probe *p = q->probe;
+	struct dns_state *s = p->state;
+	struct timeval tv = {STEP_MS / 1000, STEP_MS % 1000 * 1000};
+	int i;
 
 	q->done = true;
 	event_del(q->next);
@@ -186,17 +193,16 @@ question_done(struct question *q)
 static void
 on_exchange(void *arg, const struct dns_exchange *x)
 {
-	struct question	*q = arg;
-	struct timeval	 again = { 0, AGAIN_MS * 1000 };
-	bool		 bad = x->result != DNS_ANSWERED ||
-			     x->answer.rcode == DNS_SERVFAIL ||
-			     x->answer.rcode == DNS_REFUSED;
+	struct question *q = arg;
+	struct timeval again = {0, AGAIN_MS * 1000};
+	bool bad = x->result != DNS_ANSWERED ||
+	    x->answer.rcode == DNS_SERVFAIL || x->answer.rcode == DNS_REFUSED;
 
 	note(q, x);
 	if (q->done)
 		return;
 	if (x->result == DNS_TIMEOUT)
-		return;			/* the next attempt is on its way */
+		return; /* the next attempt is on its way */
 	/* A truncated answer is better than none over TCP. */
 	if (x->result != DNS_ANSWERED && q->result == DNS_ANSWERED &&
 	    q->answer.tc) {
@@ -221,7 +227,7 @@ on_exchange(void *arg, const struct dns_exchange *x)
 static bool
 server_of(struct probe *p, int try, struct addr *out)
 {
-	const struct strlist	*l = &p->env->vantage->resolvers;
+	const struct strlist *l = &p->env->vantage->resolvers;
 
 	if (is_direct(p)) {
 		*out = p->to;
@@ -235,16 +241,20 @@ server_of(struct probe *p, int try, struct addr *out)
 static void
 ask(struct question *q, bool tcp)
 {
-	struct probe		*p = q->probe;
-	struct dns_state	*s = p->state;
-	struct timeval		 tv = { STEP_MS / 1000,
-				     STEP_MS % 1000 * 1000 };
-	struct dns_setup	 setup = {
-		.base = p->env->base, .pace = p->env->pace,
-		.interface = p->env->interface, .tcp = tcp,
-		.recurse = !is_direct(p), .name = p->spec->host,
-		.type = q->type, .timeout_ms = ALL_MS, .done = on_exchange,
-		.arg = q,
+	struct probe *p = q->probe;
+	struct dns_state *s = p->state;
+	struct timeval tv = {STEP_MS / 1000, STEP_MS % 1000 * 1000};
+	struct dns_setup setup = {
+	    .base = p->env->base,
+	    .pace = p->env->pace,
+	    .interface = p->env->interface,
+	    .tcp = tcp,
+	    .recurse = !is_direct(p),
+	    .name = p->spec->host,
+	    .type = q->type,
+	    .timeout_ms = ALL_MS,
+	    .done = on_exchange,
+	    .arg = q,
 	};
 
 	if (!server_of(p, q->nqueries, &setup.server)) {
@@ -260,7 +270,7 @@ ask(struct question *q, bool tcp)
 static void
 on_next(evutil_socket_t fd, short what, void *arg)
 {
-	struct question	*q = arg;
+	struct question *q = arg;
 
 	(void)fd;
 	(void)what;
@@ -273,8 +283,8 @@ on_next(evutil_socket_t fd, short what, void *arg)
 static int64_t
 first_sent(const struct dns_state *s)
 {
-	struct dns_exchange	x;
-	int			i, k;
+	struct dns_exchange x;
+	int i, k;
 
 	for (i = 0; i < s->nq; i++) {
 		for (k = 0; k < s->q[i].nqueries; k++) {
@@ -291,8 +301,8 @@ first_sent(const struct dns_state *s)
 static void
 note_pending(struct question *q)
 {
-	struct dns_exchange	x;
-	int			k;
+	struct dns_exchange x;
+	int k;
 
 	for (k = 0; k < q->nqueries; k++) {
 		if (dns_pending(q->query[k], &x))
@@ -303,11 +313,11 @@ note_pending(struct question *q)
 static void
 on_deadline(evutil_socket_t fd, short what, void *arg)
 {
-	struct probe		*p = arg;
-	struct dns_state	*s = p->state;
-	int64_t			 sent = first_sent(s), left;
-	struct timeval		 tv;
-	int			 i;
+	struct probe *p = arg;
+	struct dns_state *s = p->state;
+	int64_t sent = first_sent(s), left;
+	struct timeval tv;
+	int i;
 
 	(void)fd;
 	(void)what;
@@ -329,10 +339,10 @@ on_deadline(evutil_socket_t fd, short what, void *arg)
 static void
 dns_begin(struct probe *p, int nq)
 {
-	static const int	 types[] = { DNS_TYPE_A, DNS_TYPE_AAAA };
-	struct dns_state	*s = mem_alloc(sizeof *s);
-	struct timeval		 tv = { ALL_MS / 1000, ALL_MS % 1000 * 1000 };
-	int			 i;
+	static const int types[] = {DNS_TYPE_A, DNS_TYPE_AAAA};
+	struct dns_state *s = mem_alloc(sizeof *s);
+	struct timeval tv = {ALL_MS / 1000, ALL_MS % 1000 * 1000};
+	int i;
 
 	p->state = s;
 	s->nq = nq;
@@ -362,8 +372,8 @@ dns_server_start(struct probe *p)
 static void
 dns_stop(struct probe *p)
 {
-	struct dns_state	*s = p->state;
-	int			 i, k;
+	struct dns_state *s = p->state;
+	int i, k;
 
 	for (i = 0; i < s->nq; i++) {
 		for (k = 0; k < s->q[i].nqueries; k++)
@@ -376,28 +386,28 @@ dns_stop(struct probe *p)
 }
 
 const struct probe_type probe_dns = {
-	.name = "dns",
-	.label = N_("Name"),
-	.sends = N_("It asks the site's DNS server for the addresses of a "
-	    "name."),
-	.carrier = PROTO_UDP,
-	.flows = 2,
-	.packets = 6,
-	.longest_ms = ALL_MS,
-	.start = dns_start,
-	.stop = dns_stop,
+    .name = "dns",
+    .label = N_("Name"),
+    .sends = N_("It asks the site's DNS server for the addresses of a "
+		"name."),
+    .carrier = PROTO_UDP,
+    .flows = 2,
+    .packets = 6,
+    .longest_ms = ALL_MS,
+    .start = dns_start,
+    .stop = dns_stop,
 };
 
 const struct probe_type probe_dns_server = {
-	.name = "dns_server",
-	.label = N_("DNS server"),
-	.sends = N_("It asks a named DNS server directly."),
-	.needs_address = true,
-	.locates = true,
-	.carrier = PROTO_UDP,
-	.flows = 1,
-	.packets = 3,
-	.longest_ms = ALL_MS,
-	.start = dns_server_start,
-	.stop = dns_stop,
+    .name = "dns_server",
+    .label = N_("DNS server"),
+    .sends = N_("It asks a named DNS server directly."),
+    .needs_address = true,
+    .locates = true,
+    .carrier = PROTO_UDP,
+    .flows = 1,
+    .packets = 3,
+    .longest_ms = ALL_MS,
+    .start = dns_server_start,
+    .stop = dns_stop,
 };

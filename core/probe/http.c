@@ -14,24 +14,24 @@
 #include "core/base/text.h"
 #include "core/probe/tls_detail.h"
 
-#define TRANSFER_MS	5000
-#define BODY_MAX	(32 * 1024)
-#define BODY_SHOWN	400
+#define TRANSFER_MS 5000
+#define BODY_MAX (32 * 1024)
+#define BODY_SHOWN 400
 
 struct http_state {
-	struct conn	*conn;
-	CURLM		*multi;
-	CURL		*easy;
+	struct conn *conn;
+	CURLM *multi;
+	CURL *easy;
 	struct curl_slist *resolve;
 	struct curl_slist *headers;
-	struct event	*io;
-	struct event	*timer;
+	struct event *io;
+	struct event *timer;
 	struct trust_capture capture;
-	struct buf	 body;
-	bool		 full;		/* more came than is kept */
-	bool		 alerted;	/* the server refused the handshake */
-	bool		 garbled;	/* what came was no TLS */
-	int		 fd;		/* until curl has taken it */
+	struct buf body;
+	bool full;    /* more came than is kept */
+	bool alerted; /* the server refused the handshake */
+	bool garbled; /* what came was no TLS */
+	int fd;       /* until curl has taken it */
 };
 
 static bool
@@ -40,19 +40,19 @@ is_secure(const struct probe *p)
 	return strcmp(p->type->name, "https") == 0;
 }
 
-static enum cause	curl_cause(const struct http_state *s, CURLcode code);
+static enum cause curl_cause(const struct http_state *s, CURLcode code);
 
 static bool
 has_text(const struct http_state *s, const char *text)
 {
-	return s->body.len > 0 && memmem(s->body.data, s->body.len, text,
-	    strlen(text)) != NULL;
+	return s->body.len > 0 &&
+	    memmem(s->body.data, s->body.len, text, strlen(text)) != NULL;
 }
 
 static enum cause
 judge_status(struct probe *p, long status, CURLcode code)
 {
-	struct http_state	*s = p->state;
+	struct http_state *s = p->state;
 
 	if (status == 511)
 		return CAUSE_CAPTIVE_PORTAL;
@@ -62,7 +62,7 @@ judge_status(struct probe *p, long status, CURLcode code)
 		return CAUSE_NONE;
 	/* What was cut on the way is not another page. */
 	return code == CURLE_OK || s->full ? CAUSE_HTTP_BLOCKPAGE :
-	    curl_cause(s, code);
+					     curl_cause(s, code);
 }
 
 static enum cause
@@ -73,7 +73,7 @@ curl_cause(const struct http_state *s, CURLcode code)
 		if (s->alerted)
 			return CAUSE_TLS_PROTOCOL;
 		return s->garbled ? CAUSE_WRONG_PROTOCOL :
-		    CAUSE_TLS_RESET_AFTER_HELLO;
+				    CAUSE_TLS_RESET_AFTER_HELLO;
 	case CURLE_OPERATION_TIMEDOUT:
 		return CAUSE_TCP_TIMEOUT;
 	case CURLE_RECV_ERROR:
@@ -89,20 +89,19 @@ curl_cause(const struct http_state *s, CURLcode code)
 static void
 http_result(struct probe *p, CURLcode code)
 {
-	struct http_state	*s = p->state;
-	enum rung		 rung = RUNG_TRANSPORT;
-	enum cause		 failure = CAUSE_NONE;
-	long			 status = 0;
+	struct http_state *s = p->state;
+	enum rung rung = RUNG_TRANSPORT;
+	enum cause failure = CAUSE_NONE;
+	long status = 0;
 
 	if (is_secure(p))
 		tls_detail(p, &s->capture, &rung, &failure);
 	curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
 	if (s->body.len > 0)
-		probe_detail_text(p, "body", s->body.data, s->body.len >
-		    BODY_SHOWN ? BODY_SHOWN : s->body.len);
+		probe_detail_text(p, "body", s->body.data,
+		    s->body.len > BODY_SHOWN ? BODY_SHOWN : s->body.len);
 	if (p->obs.nattempts > 0)
-		p->obs.attempts[p->decider].received =
-		    (uint32_t)s->body.len;
+		p->obs.attempts[p->decider].received = (uint32_t)s->body.len;
 	if (status == 0) {
 		probe_detail_str(p, "transfer", curl_easy_strerror(code));
 		if (failure == CAUSE_NONE)
@@ -121,9 +120,9 @@ http_result(struct probe *p, CURLcode code)
 static void
 check_done(struct probe *p)
 {
-	struct http_state	*s = p->state;
-	CURLMsg			*msg;
-	int			 left;
+	struct http_state *s = p->state;
+	CURLMsg *msg;
+	int left;
 
 	while ((msg = curl_multi_info_read(s->multi, &left)) != NULL) {
 		if (msg->msg == CURLMSG_DONE) {
@@ -136,9 +135,9 @@ check_done(struct probe *p)
 static void
 on_io(evutil_socket_t fd, short what, void *arg)
 {
-	struct probe		*p = arg;
-	struct http_state	*s = p->state;
-	int			 running, mask;
+	struct probe *p = arg;
+	struct http_state *s = p->state;
+	int running, mask;
 
 	mask = (what & EV_READ ? CURL_CSELECT_IN : 0) |
 	    (what & EV_WRITE ? CURL_CSELECT_OUT : 0);
@@ -149,9 +148,9 @@ on_io(evutil_socket_t fd, short what, void *arg)
 static void
 on_timer(evutil_socket_t fd, short what, void *arg)
 {
-	struct probe		*p = arg;
-	struct http_state	*s = p->state;
-	int			 running;
+	struct probe *p = arg;
+	struct http_state *s = p->state;
+	int running;
 
 	(void)fd;
 	(void)what;
@@ -162,9 +161,9 @@ on_timer(evutil_socket_t fd, short what, void *arg)
 static int
 want_socket(CURL *easy, curl_socket_t fd, int action, void *arg, void *sock)
 {
-	struct probe		*p = arg;
-	struct http_state	*s = p->state;
-	short			 what = EV_PERSIST;
+	struct probe *p = arg;
+	struct http_state *s = p->state;
+	short what = EV_PERSIST;
 
 	(void)easy;
 	(void)sock;
@@ -183,9 +182,9 @@ want_socket(CURL *easy, curl_socket_t fd, int action, void *arg, void *sock)
 static int
 want_timer(CURLM *multi, long ms, void *arg)
 {
-	struct probe		*p = arg;
-	struct http_state	*s = p->state;
-	struct timeval		 tv = { ms / 1000, ms % 1000 * 1000 };
+	struct probe *p = arg;
+	struct http_state *s = p->state;
+	struct timeval tv = {ms / 1000, ms % 1000 * 1000};
 
 	(void)multi;
 	if (ms < 0)
@@ -198,9 +197,9 @@ want_timer(CURLM *multi, long ms, void *arg)
 static size_t
 on_body(char *data, size_t size, size_t n, void *arg)
 {
-	struct probe		*p = arg;
-	struct http_state	*s = p->state;
-	size_t			 len = size * n;
+	struct probe *p = arg;
+	struct http_state *s = p->state;
+	size_t len = size * n;
 
 	if (s->body.len + len <= BODY_MAX) {
 		buf_add(&s->body, data, len);
@@ -208,7 +207,7 @@ on_body(char *data, size_t size, size_t n, void *arg)
 	}
 	buf_add(&s->body, data, BODY_MAX - s->body.len);
 	s->full = true;
-	return 0;			/* enough: curl ends the transfer */
+	return 0; /* enough: curl ends the transfer */
 }
 
 static size_t
@@ -218,12 +217,14 @@ on_header(char *data, size_t size, size_t n, void *arg)
 		const char *header;
 		const char *detail;
 	} kept[] = {
-		{ "Date:", "date" }, { "Server:", "server" },
-		{ "Location:", "location" },
-		{ "Content-Type:", "content_type" }, { "Via:", "via" },
+	    {"Date:", "date"},
+	    {"Server:", "server"},
+	    {"Location:", "location"},
+	    {"Content-Type:", "content_type"},
+	    {"Via:", "via"},
 	};
-	struct probe	*p = arg;
-	size_t		 len = size * n, i, k;
+	struct probe *p = arg;
+	size_t len = size * n, i, k;
 
 	for (i = 0; i < sizeof kept / sizeof *kept; i++) {
 		k = strlen(kept[i].header);
@@ -231,8 +232,8 @@ on_header(char *data, size_t size, size_t n, void *arg)
 			continue;
 		while (k < len && data[k] == ' ')
 			k++;
-		while (len > k && (data[len - 1] == '\r' ||
-		    data[len - 1] == '\n'))
+		while (
+		    len > k && (data[len - 1] == '\r' || data[len - 1] == '\n'))
 			len--;
 		probe_detail_text(p, kept[i].detail, data + k, len - k);
 		if (i == 0)
@@ -245,9 +246,9 @@ on_header(char *data, size_t size, size_t n, void *arg)
 static curl_socket_t
 give_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
 {
-	struct probe		*p = arg;
-	struct http_state	*s = p->state;
-	int			 fd = s->fd;
+	struct probe *p = arg;
+	struct http_state *s = p->state;
+	int fd = s->fd;
 
 	(void)purpose;
 	(void)to;
@@ -270,8 +271,8 @@ static void
 on_tls_message(int sent, int version, int type, const void *data, size_t len,
     SSL *ssl, void *arg)
 {
-	struct http_state	*s = arg;
-	const unsigned char	*byte = data;
+	struct http_state *s = arg;
+	const unsigned char *byte = data;
 
 	(void)version;
 	(void)ssl;
@@ -281,15 +282,15 @@ on_tls_message(int sent, int version, int type, const void *data, size_t len,
 		s->alerted = true;
 	else if (type == SSL3_RT_HEADER && len > 0 &&
 	    (byte[0] < SSL3_RT_CHANGE_CIPHER_SPEC ||
-	    byte[0] > SSL3_RT_APPLICATION_DATA))
+		byte[0] > SSL3_RT_APPLICATION_DATA))
 		s->garbled = true;
 }
 
 static CURLcode
 on_ssl(CURL *easy, void *ctx, void *arg)
 {
-	struct probe		*p = arg;
-	struct http_state	*s = p->state;
+	struct probe *p = arg;
+	struct http_state *s = p->state;
 
 	(void)easy;
 	SSL_CTX_set_security_level(ctx, 1);
@@ -302,22 +303,22 @@ on_ssl(CURL *easy, void *ctx, void *arg)
 static void
 set_url(struct probe *p)
 {
-	struct http_state	*s = p->state;
-	const char		*host = p->spec->host;
-	const char		*scheme = is_secure(p) ? "https" : "http";
-	char			 text[ADDR_TEXT_SIZE];
-	bool			 v6 = p->to.sa.sa_family == AF_INET6;
+	struct http_state *s = p->state;
+	const char *host = p->spec->host;
+	const char *scheme = is_secure(p) ? "https" : "http";
+	char text[ADDR_TEXT_SIZE];
+	bool v6 = p->to.sa.sa_family == AF_INET6;
 
 	addr_text(&p->to, text);
 	if (host == NULL)
 		host = v6 ? arena_printf(p->arena, "[%s]", text) : text;
 	else
-		s->resolve = curl_slist_append(NULL, arena_printf(p->arena,
-		    v6 ? "%s:%u:[%s]" : "%s:%u:%s", host, p->spec->port,
-		    text));
-	curl_easy_setopt(s->easy, CURLOPT_URL, arena_printf(p->arena,
-	    "%s://%s:%u%s", scheme, host, p->spec->port,
-	    p->spec->path == NULL ? "/" : p->spec->path));
+		s->resolve = curl_slist_append(NULL,
+		    arena_printf(p->arena, v6 ? "%s:%u:[%s]" : "%s:%u:%s", host,
+			p->spec->port, text));
+	curl_easy_setopt(s->easy, CURLOPT_URL,
+	    arena_printf(p->arena, "%s://%s:%u%s", scheme, host, p->spec->port,
+		p->spec->path == NULL ? "/" : p->spec->path));
 	if (s->resolve != NULL)
 		curl_easy_setopt(s->easy, CURLOPT_RESOLVE, s->resolve);
 }
@@ -325,8 +326,8 @@ set_url(struct probe *p)
 static void
 set_options(struct probe *p)
 {
-	struct http_state	*s = p->state;
-	CURL			*c = s->easy;
+	struct http_state *s = p->state;
+	CURL *c = s->easy;
 
 	set_url(p);
 	s->headers = curl_slist_append(NULL, "Cache-Control: no-cache");
@@ -358,10 +359,10 @@ set_options(struct probe *p)
 static void
 http_connected(void *arg, enum conn_result result, int fd)
 {
-	struct probe		*p = arg;
-	struct http_state	*s = p->state;
-	enum rung		 rung;
-	enum cause		 failure;
+	struct probe *p = arg;
+	struct http_state *s = p->state;
+	enum rung rung;
+	enum cause failure;
 
 	probe_add_conn(p, s->conn, &rung, &failure);
 	if (result != CONN_ACCEPTED) {
@@ -388,11 +389,15 @@ http_slow(void *arg)
 static void
 http_start(struct probe *p)
 {
-	struct http_state	*s = mem_alloc(sizeof *s);
-	struct conn_setup	 setup = {
-		.base = p->env->base, .pace = p->env->pace,
-		.interface = p->env->interface, .to = p->to,
-		.done = http_connected, .slow = http_slow, .arg = p,
+	struct http_state *s = mem_alloc(sizeof *s);
+	struct conn_setup setup = {
+	    .base = p->env->base,
+	    .pace = p->env->pace,
+	    .interface = p->env->interface,
+	    .to = p->to,
+	    .done = http_connected,
+	    .slow = http_slow,
+	    .arg = p,
 	};
 
 	s->fd = -1;
@@ -405,7 +410,7 @@ http_start(struct probe *p)
 static void
 http_stop(struct probe *p)
 {
-	struct http_state	*s = p->state;
+	struct http_state *s = p->state;
 
 	if (s->easy != NULL && s->multi != NULL)
 		curl_multi_remove_handle(s->multi, s->easy);
@@ -425,30 +430,30 @@ http_stop(struct probe *p)
 }
 
 const struct probe_type probe_http = {
-	.name = "http",
-	.label = N_("Web request"),
-	.sends = N_("It fetches one page without any personal data."),
-	.needs_address = true,
-	.locates = true,
-	.carrier = PROTO_TCP,
-	.flows = CONN_ATTEMPTS,
-	.packets = 14,
-	.longest_ms = CONN_SILENCE_MS + TRANSFER_MS,
-	.start = http_start,
-	.stop = http_stop,
+    .name = "http",
+    .label = N_("Web request"),
+    .sends = N_("It fetches one page without any personal data."),
+    .needs_address = true,
+    .locates = true,
+    .carrier = PROTO_TCP,
+    .flows = CONN_ATTEMPTS,
+    .packets = 14,
+    .longest_ms = CONN_SILENCE_MS + TRANSFER_MS,
+    .start = http_start,
+    .stop = http_stop,
 };
 
 const struct probe_type probe_https = {
-	.name = "https",
-	.label = N_("Secure web request"),
-	.sends = N_("It fetches one page without any personal data over a "
-	    "secure connection."),
-	.needs_address = true,
-	.locates = true,
-	.carrier = PROTO_TCP,
-	.flows = CONN_ATTEMPTS,
-	.packets = 20,
-	.longest_ms = CONN_SILENCE_MS + TRANSFER_MS,
-	.start = http_start,
-	.stop = http_stop,
+    .name = "https",
+    .label = N_("Secure web request"),
+    .sends = N_("It fetches one page without any personal data over a "
+		"secure connection."),
+    .needs_address = true,
+    .locates = true,
+    .carrier = PROTO_TCP,
+    .flows = CONN_ATTEMPTS,
+    .packets = 20,
+    .longest_ms = CONN_SILENCE_MS + TRANSFER_MS,
+    .start = http_start,
+    .stop = http_stop,
 };

@@ -12,30 +12,30 @@
 #include "core/base/i18n.h"
 #include "core/probe/probe.h"
 
-#define NQUESTIONS	3	/* until one is answered */
-#define NSAMPLES	2
-#define STEP_MS		1100
-#define SILENCE_MS	3500
-#define GAP_MS		2000	/* between two samples, as a client's burst */
-#define NTP_EPOCH	2208988800LL	/* 1900 to 1970, seconds */
-#define NTP_ERA		4294967296LL	/* seconds; era 1 begins in 2036 */
-#define MAX_DISTANCE_US	16000000LL	/* chrony NTP_MAX_DISPERSION */
+#define NQUESTIONS 3 /* until one is answered */
+#define NSAMPLES 2
+#define STEP_MS 1100
+#define SILENCE_MS 3500
+#define GAP_MS 2000            /* between two samples, as a client's burst */
+#define NTP_EPOCH 2208988800LL /* 1900 to 1970, seconds */
+#define NTP_ERA 4294967296LL   /* seconds; era 1 begins in 2036 */
+#define MAX_DISTANCE_US 16000000LL /* chrony NTP_MAX_DISPERSION */
 
 struct ntp_state {
-	int		 fd;
-	int		 nsent;
-	int		 nsamples;
-	uint8_t		 nonce[8];	/* the transmit timestamp we sent */
-	int64_t		 sent_mono_us;
-	int64_t		 sent_wall_us;
-	int64_t		 best_delay_us;
-	uint16_t	 source_port;
-	bool		 answered;	/* the newest question */
-	int		 nrejected;
+	int fd;
+	int nsent;
+	int nsamples;
+	uint8_t nonce[8]; /* the transmit timestamp we sent */
+	int64_t sent_mono_us;
+	int64_t sent_wall_us;
+	int64_t best_delay_us;
+	uint16_t source_port;
+	bool answered; /* the newest question */
+	int nrejected;
 	struct pace_ticket ticket;
-	struct event	*io;
-	struct event	*next;
-	struct event	*deadline;
+	struct event *io;
+	struct event *next;
+	struct event *deadline;
 };
 
 static uint32_t
@@ -50,8 +50,8 @@ read32(const uint8_t *p)
 static int64_t
 read_time(const uint8_t *p)
 {
-	int64_t	seconds = (int64_t)read32(p) +
-		    (p[0] & 0x80 ? 0 : NTP_ERA) - NTP_EPOCH;
+	int64_t seconds = (int64_t)read32(p) + (p[0] & 0x80 ? 0 : NTP_ERA) -
+	    NTP_EPOCH;
 
 	return seconds * 1000000 +
 	    (int64_t)(((uint64_t)read32(p + 4) * 1000000) >> 32);
@@ -75,8 +75,8 @@ is_zero(const uint8_t *p)
 static struct attempt *
 note(struct probe *p, const char *result)
 {
-	struct ntp_state	*s = p->state;
-	struct attempt		*t = probe_add_attempt(p, s->sent_mono_us,
+	struct ntp_state *s = p->state;
+	struct attempt *t = probe_add_attempt(p, s->sent_mono_us,
 	    clock_mono_us(), result);
 
 	t->source_port = s->source_port;
@@ -88,7 +88,7 @@ note(struct probe *p, const char *result)
 static void
 ntp_result(struct probe *p, enum rung rung, enum cause failure)
 {
-	struct ntp_state	*s = p->state;
+	struct ntp_state *s = p->state;
 
 	if (!s->answered && s->nsent > 0 && rung != RUNG_LOCAL_ERROR &&
 	    rung != RUNG_REJECTED)
@@ -102,17 +102,16 @@ ntp_result(struct probe *p, enum rung rung, enum cause failure)
 static void
 describe(struct probe *p, const uint8_t *m)
 {
-	struct ntp_state	*s = p->state;
-	int64_t			 now = s->sent_wall_us + (clock_mono_us() -
-				     s->sent_mono_us);
-	int64_t			 t2 = read_time(m + 32);
-	int64_t			 t3 = read_time(m + 40);
-	int64_t			 delay = (now - s->sent_wall_us) - (t3 - t2);
-	char			 refid[16];
-	int			 i;
+	struct ntp_state *s = p->state;
+	int64_t now = s->sent_wall_us + (clock_mono_us() - s->sent_mono_us);
+	int64_t t2 = read_time(m + 32);
+	int64_t t3 = read_time(m + 40);
+	int64_t delay = (now - s->sent_wall_us) - (t3 - t2);
+	char refid[16];
+	int i;
 
 	if (s->nsamples > 1 && delay >= s->best_delay_us)
-		return;			/* the quicker sample is better */
+		return; /* the quicker sample is better */
 	s->best_delay_us = delay;
 	for (i = 0; i < 4; i++) {
 		refid[2 * i] = "0123456789abcdef"[m[12 + i] >> 4];
@@ -139,11 +138,10 @@ is_synchronised(const uint8_t *m)
 static void
 got_reply(struct probe *p, const uint8_t *m, size_t len)
 {
-	struct ntp_state	*s = p->state;
-	struct timeval		 gap = { GAP_MS / 1000, 0 };
-	struct timeval		 all = { SILENCE_MS / 1000,
-				     SILENCE_MS % 1000 * 1000 };
-	struct attempt		*t;
+	struct ntp_state *s = p->state;
+	struct timeval gap = {GAP_MS / 1000, 0};
+	struct timeval all = {SILENCE_MS / 1000, SILENCE_MS % 1000 * 1000};
+	struct attempt *t;
 
 	/* Tests 2 and 3: our own nonce back, and times that are set. */
 	if (len < 48 || (m[0] & 7) != 4 || memcmp(m + 24, s->nonce, 8) != 0 ||
@@ -156,8 +154,8 @@ got_reply(struct probe *p, const uint8_t *m, size_t len)
 	t->received = (uint32_t)len;
 	if (m[0] >> 6 == 3 && m[1] == 0) {
 		probe_detail_text(p, "kiss", m + 12, 4);
-		ntp_result(p, RUNG_APP_REPLY, s->nsamples > 0 ? CAUSE_NONE :
-		    CAUSE_NTP_UNSYNCHRONISED);
+		ntp_result(p, RUNG_APP_REPLY,
+		    s->nsamples > 0 ? CAUSE_NONE : CAUSE_NTP_UNSYNCHRONISED);
 		return;
 	}
 	s->nsamples++;
@@ -180,12 +178,12 @@ got_reply(struct probe *p, const uint8_t *m, size_t len)
 static void
 on_io(evutil_socket_t fd, short what, void *arg)
 {
-	struct probe		*p = arg;
-	struct ntp_state	*s = p->state;
-	struct icmp_error	 e;
-	uint8_t			 data[512];
-	struct timeval		 soon = { 0, 250000 };
-	ssize_t			 n;
+	struct probe *p = arg;
+	struct ntp_state *s = p->state;
+	struct icmp_error e;
+	uint8_t data[512];
+	struct timeval soon = {0, 250000};
+	ssize_t n;
 
 	(void)what;
 	if (!errqueue_read(fd, &e)) {
@@ -199,9 +197,11 @@ on_io(evutil_socket_t fd, short what, void *arg)
 	if (s->nsent < 2)
 		evtimer_add(s->next, &soon);
 	else
-		ntp_result(p, s->nsamples > 0 ? RUNG_APP_REPLY : e.local ?
-		    RUNG_LOCAL_ERROR : RUNG_REJECTED, s->nsamples > 0 ?
-		    CAUSE_NONE : probe_icmp_cause(&e));
+		ntp_result(p,
+		    s->nsamples > 0 ? RUNG_APP_REPLY :
+			e.local     ? RUNG_LOCAL_ERROR :
+				      RUNG_REJECTED,
+		    s->nsamples > 0 ? CAUSE_NONE : probe_icmp_cause(&e));
 }
 
 /* Either an ICMP error that came for an earlier question, or the laptop does
@@ -209,9 +209,9 @@ on_io(evutil_socket_t fd, short what, void *arg)
 static void
 send_failed(struct probe *p, int error)
 {
-	struct ntp_state	*s = p->state;
-	struct icmp_error	 e;
-	bool			 have = errqueue_read(s->fd, &e);
+	struct ntp_state *s = p->state;
+	struct icmp_error e;
+	bool have = errqueue_read(s->fd, &e);
 
 	if (have)
 		probe_add_icmp(p, note(p, e.local ? "error" : "icmp"), &e);
@@ -220,20 +220,19 @@ send_failed(struct probe *p, int error)
 	s->answered = true;
 	if (s->nsent < 2 || s->nsamples > 0 || (have && !e.local))
 		return;
-	ntp_result(p, RUNG_LOCAL_ERROR, error == EPERM || error == EACCES ?
-	    CAUSE_PERMISSION : CAUSE_NET_UNREACHABLE);
+	ntp_result(p, RUNG_LOCAL_ERROR,
+	    error == EPERM || error == EACCES ? CAUSE_PERMISSION :
+						CAUSE_NET_UNREACHABLE);
 }
 
 static void
 send_question(void *arg)
 {
-	struct probe		*p = arg;
-	struct ntp_state	*s = p->state;
-	uint8_t			 m[48] = { 0x23 };
-	struct timeval		 tv = { STEP_MS / 1000,
-				     STEP_MS % 1000 * 1000 };
-	struct timeval		 all = { SILENCE_MS / 1000,
-				     SILENCE_MS % 1000 * 1000 };
+	struct probe *p = arg;
+	struct ntp_state *s = p->state;
+	uint8_t m[48] = {0x23};
+	struct timeval tv = {STEP_MS / 1000, STEP_MS % 1000 * 1000};
+	struct timeval all = {SILENCE_MS / 1000, SILENCE_MS % 1000 * 1000};
 
 	if (s->nsent == 0)
 		evtimer_add(s->deadline, &all);
@@ -245,8 +244,8 @@ send_question(void *arg)
 	s->nsent++;
 	s->sent_wall_us = clock_wall_us();
 	s->sent_mono_us = clock_mono_us();
-	if (s->nsent < NQUESTIONS || (s->nsamples > 0 && s->nsent ==
-	    NQUESTIONS))
+	if (s->nsent < NQUESTIONS ||
+	    (s->nsamples > 0 && s->nsent == NQUESTIONS))
 		evtimer_add(s->next, &tv);
 	if (send(s->fd, m, sizeof m, MSG_DONTWAIT) < 0 && errno != EAGAIN)
 		send_failed(p, errno);
@@ -255,9 +254,9 @@ send_question(void *arg)
 static void
 on_next(evutil_socket_t fd, short what, void *arg)
 {
-	struct probe		*p = arg;
-	struct ntp_state	*s = p->state;
-	char			 text[ADDR_TEXT_SIZE];
+	struct probe *p = arg;
+	struct ntp_state *s = p->state;
+	char text[ADDR_TEXT_SIZE];
 
 	(void)fd;
 	(void)what;
@@ -270,8 +269,8 @@ on_next(evutil_socket_t fd, short what, void *arg)
 static void
 on_deadline(evutil_socket_t fd, short what, void *arg)
 {
-	struct probe		*p = arg;
-	struct ntp_state	*s = p->state;
+	struct probe *p = arg;
+	struct ntp_state *s = p->state;
 
 	(void)fd;
 	(void)what;
@@ -284,11 +283,11 @@ on_deadline(evutil_socket_t fd, short what, void *arg)
 static void
 ntp_start(struct probe *p)
 {
-	struct ntp_state	*s = mem_alloc(sizeof *s);
-	struct sockaddr_storage	 me;
-	socklen_t		 len = sizeof me;
-	struct addr		 local;
-	char			 text[ADDR_TEXT_SIZE];
+	struct ntp_state *s = mem_alloc(sizeof *s);
+	struct sockaddr_storage me;
+	socklen_t len = sizeof me;
+	struct addr local;
+	char text[ADDR_TEXT_SIZE];
 
 	p->state = s;
 	s->next = evtimer_new(p->env->base, on_next, p);
@@ -304,8 +303,7 @@ ntp_start(struct probe *p)
 	if (getsockname(s->fd, (struct sockaddr *)&me, &len) == 0 &&
 	    addr_from_sockaddr(&local, (struct sockaddr *)&me, len))
 		s->source_port = addr_port(&local);
-	s->io = event_new(p->env->base, s->fd, EV_READ | EV_PERSIST, on_io,
-	    p);
+	s->io = event_new(p->env->base, s->fd, EV_READ | EV_PERSIST, on_io, p);
 	event_add(s->io, NULL);
 	pace_wait(p->env->pace, &s->ticket, addr_text(&p->to, text),
 	    send_question, p);
@@ -314,7 +312,7 @@ ntp_start(struct probe *p)
 static void
 ntp_stop(struct probe *p)
 {
-	struct ntp_state	*s = p->state;
+	struct ntp_state *s = p->state;
 
 	pace_cancel(p->env->pace, &s->ticket);
 	if (s->io != NULL)
@@ -327,15 +325,15 @@ ntp_stop(struct probe *p)
 }
 
 const struct probe_type probe_ntp = {
-	.name = "ntp",
-	.label = N_("Time server"),
-	.sends = N_("It asks for the time twice."),
-	.needs_address = true,
-	.locates = true,
-	.carrier = PROTO_UDP,
-	.flows = 1,
-	.packets = NQUESTIONS + 1,
-	.longest_ms = SILENCE_MS + GAP_MS,
-	.start = ntp_start,
-	.stop = ntp_stop,
+    .name = "ntp",
+    .label = N_("Time server"),
+    .sends = N_("It asks for the time twice."),
+    .needs_address = true,
+    .locates = true,
+    .carrier = PROTO_UDP,
+    .flows = 1,
+    .packets = NQUESTIONS + 1,
+    .longest_ms = SILENCE_MS + GAP_MS,
+    .start = ntp_start,
+    .stop = ntp_stop,
 };

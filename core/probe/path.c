@@ -15,21 +15,21 @@
 #include "core/net/expire.h"
 #include "core/probe/probe.h"
 
-#define STEP_MS		1200	/* the longest until a packet is silent */
-#define FIRST_MS	400	/* the gateway itself is near */
-#define MAX_TTL		8
-#define CONTROLLED	2	/* such silences are believed */
-#define MAX_VAIN	6	/* rounds that mean nothing, then it ends */
-#define REFILL_MS	1100	/* a router's budget for ICMP errors */
+#define STEP_MS 1200 /* the longest until a packet is silent */
+#define FIRST_MS 400 /* the gateway itself is near */
+#define MAX_TTL 8
+#define CONTROLLED 2   /* such silences are believed */
+#define MAX_VAIN 6     /* rounds that mean nothing, then it ends */
+#define REFILL_MS 1100 /* a router's budget for ICMP errors */
 
 struct path_state {
 	struct expire flow;
 	struct expire control;
 	int ttl;
-	int ntries;	 /* at this TTL */
+	int ntries;      /* at this TTL */
 	int ncontrolled; /* silences in a row that count */
-	int nvain;	 /* rounds that do not */
-	bool paired;	 /* this round has a control */
+	int nvain;       /* rounds that do not */
+	bool paired;     /* this round has a control */
 	bool control_answered;
 	bool passed;
 	char *first_hop; /* who answered TTL 1, or the gateway */
@@ -101,8 +101,8 @@ static struct attempt *
 note(struct probe *p, const struct expire *x, const char *result)
 {
 	struct path_state *s = p->state;
-	struct attempt *a =
-	    probe_add_attempt(p, x->sent_us, clock_mono_us(), result);
+	struct attempt *a = probe_add_attempt(p, x->sent_us, clock_mono_us(),
+	    result);
 
 	a->ttl = s->ttl;
 	a->source_port = x->source_port;
@@ -231,8 +231,7 @@ control_done(void *arg, enum expire_result result, const struct icmp_error *e)
 	hops_heard(p->env->hops, is_v6(p), s->ttl, s->control.sent_us);
 	a = note(p, &s->control, "control_answered");
 	if (result == EXPIRE_ICMP && e->offender.len != 0)
-		a->from = arena_strdup(p->arena,
-		    addr_text(&e->offender, text));
+		a->from = arena_strdup(p->arena, addr_text(&e->offender, text));
 }
 
 /* Either the hop never answers, or its budget is used up: give it time, and
@@ -291,7 +290,23 @@ payload(uint16_t port, uint8_t out[48])
 {
 	static const uint8_t dns[] = {
 	    /* root NS?, RD=0 (RFC 1035 4.1) */
-	    0x53, 0x57, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1,
+	    0x53,
+	    0x57,
+	    0,
+	    0,
+	    0,
+	    1,
+	    0,
+	    0,
+	    0,
+	    0,
+	    0,
+	    0,
+	    0,
+	    0,
+	    2,
+	    0,
+	    1,
 	};
 
 	memset(out, 0, 48);
@@ -330,9 +345,8 @@ on_turn(void *arg)
 {
 	struct probe *p = arg;
 	struct path_state *s = p->state;
-	int ms = s->ttl == 1 ?
-	    FIRST_MS :
-	    hops_patience_ms(p->env->hops, is_v6(p), s->ttl);
+	int ms = s->ttl == 1 ? FIRST_MS :
+			       hops_patience_ms(p->env->hops, is_v6(p), s->ttl);
 	struct timeval step = {ms / 1000, ms % 1000 * 1000};
 	uint8_t data[48];
 	struct expire_setup setup = {

@@ -13,23 +13,23 @@
 #include "core/base/i18n.h"
 #include "core/probe/tls_detail.h"
 
-#define HANDSHAKE_MS	3000
-#define NTRIES		2	/* a reset or silence is tried once more */
+#define HANDSHAKE_MS 3000
+#define NTRIES 2 /* a reset or silence is tried once more */
 
 struct tls_state {
-	struct conn	*conn;
-	SSL_CTX		*ctx;
-	SSL		*ssl;
-	int		 fd;
-	int		 ntries;
-	struct event	*io;
-	struct event	*timer;
-	struct event	*again;
+	struct conn *conn;
+	SSL_CTX *ctx;
+	SSL *ssl;
+	int fd;
+	int ntries;
+	struct event *io;
+	struct event *timer;
+	struct event *again;
 	struct trust_capture capture;
-	char		*alert;
+	char *alert;
 };
 
-static void	tls_connect(struct probe *p);
+static void tls_connect(struct probe *p);
 
 static void
 drop_session(struct tls_state *s)
@@ -50,9 +50,9 @@ drop_session(struct tls_state *s)
 static void
 session_details(struct probe *p)
 {
-	struct tls_state	*s = p->state;
-	const unsigned char	*alpn;
-	unsigned		 len;
+	struct tls_state *s = p->state;
+	const unsigned char *alpn;
+	unsigned len;
 
 	probe_detail_str(p, "protocol", SSL_get_version(s->ssl));
 	probe_detail_str(p, "cipher", SSL_get_cipher_name(s->ssl));
@@ -64,8 +64,8 @@ session_details(struct probe *p)
 static bool
 has_alpn(const struct probe *p)
 {
-	const char *s = json_string_value(json_object_get(p->obs.detail,
-	    "alpn"));
+	const char *s = json_string_value(
+	    json_object_get(p->obs.detail, "alpn"));
 
 	return s != NULL && strcmp(s, p->spec->alpn) == 0;
 }
@@ -74,9 +74,9 @@ has_alpn(const struct probe *p)
 static void
 tls_result(struct probe *p, const char *how, enum cause without_chain)
 {
-	struct tls_state	*s = p->state;
-	enum rung		 rung;
-	enum cause		 failure;
+	struct tls_state *s = p->state;
+	enum rung rung;
+	enum cause failure;
 
 	probe_detail_str(p, "handshake", how);
 	probe_detail_str(p, "alert", s->alert);
@@ -87,8 +87,7 @@ tls_result(struct probe *p, const char *how, enum cause without_chain)
 	tls_detail(p, &s->capture, &rung, &failure);
 	if (rung == RUNG_TRANSPORT)
 		failure = without_chain;
-	else if (failure == CAUSE_NONE && p->spec->alpn != NULL &&
-	    !has_alpn(p))
+	else if (failure == CAUSE_NONE && p->spec->alpn != NULL && !has_alpn(p))
 		failure = CAUSE_ALPN_MISSING;
 	drop_session(s);
 	probe_finish(p, rung, failure);
@@ -98,11 +97,11 @@ tls_result(struct probe *p, const char *how, enum cause without_chain)
 static void
 tls_broken(struct probe *p, const char *how, enum cause cause)
 {
-	struct tls_state	*s = p->state;
-	struct timeval		 soon = { 0, 0 };
+	struct tls_state *s = p->state;
+	struct timeval soon = {0, 0};
 
-	p->obs.attempts[p->decider].result =
-	    arena_printf(p->arena, "accepted, then %s", how);
+	p->obs.attempts[p->decider].result = arena_printf(p->arena,
+	    "accepted, then %s", how);
 	if (s->capture.chain == NULL && s->ntries < NTRIES) {
 		drop_session(s);
 		evtimer_add(s->again, &soon);
@@ -114,20 +113,21 @@ tls_broken(struct probe *p, const char *how, enum cause cause)
 static void
 tls_error(struct probe *p)
 {
-	unsigned long	e = ERR_peek_error();
-	int		reason = ERR_GET_REASON(e);
+	unsigned long e = ERR_peek_error();
+	int reason = ERR_GET_REASON(e);
 	struct tls_state *s = p->state;
 
 	ERR_clear_error();
 	if (e == 0) {
 		tls_broken(p, "reset", CAUSE_TLS_RESET_AFTER_HELLO);
 	} else if (reason >= SSL_AD_REASON_OFFSET) {
-		s->alert = arena_strdup(p->arena, SSL_alert_desc_string_long(
-		    reason - SSL_AD_REASON_OFFSET));
+		s->alert = arena_strdup(p->arena,
+		    SSL_alert_desc_string_long(reason - SSL_AD_REASON_OFFSET));
 		tls_result(p, "refused", CAUSE_TLS_PROTOCOL);
 	} else if (reason == SSL_R_WRONG_VERSION_NUMBER ||
-	    reason == SSL_R_HTTP_REQUEST || reason == SSL_R_UNEXPECTED_MESSAGE
-	    || reason == SSL_R_BAD_RECORD_TYPE) {
+	    reason == SSL_R_HTTP_REQUEST ||
+	    reason == SSL_R_UNEXPECTED_MESSAGE ||
+	    reason == SSL_R_BAD_RECORD_TYPE) {
 		tls_result(p, "garbage", CAUSE_WRONG_PROTOCOL);
 	} else if (reason == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
 		tls_broken(p, "reset", CAUSE_TLS_RESET_AFTER_HELLO);
@@ -140,9 +140,9 @@ tls_error(struct probe *p)
 static void
 on_io(evutil_socket_t fd, short what, void *arg)
 {
-	struct probe		*p = arg;
-	struct tls_state	*s = p->state;
-	int			 r;
+	struct probe *p = arg;
+	struct tls_state *s = p->state;
+	int r;
 
 	(void)fd;
 	(void)what;
@@ -180,9 +180,9 @@ on_timer(evutil_socket_t fd, short what, void *arg)
 static bool
 setup_session(struct probe *p)
 {
-	struct tls_state	*s = p->state;
-	unsigned char		 wire[64];
-	size_t			 len;
+	struct tls_state *s = p->state;
+	unsigned char wire[64];
+	size_t len;
 
 	if (s->ctx == NULL) {
 		s->ctx = SSL_CTX_new(TLS_client_method());
@@ -212,11 +212,11 @@ setup_session(struct probe *p)
 static void
 tls_connected(void *arg, enum conn_result result, int fd)
 {
-	struct probe		*p = arg;
-	struct tls_state	*s = p->state;
-	struct timeval		 tv = { HANDSHAKE_MS / 1000, 0 };
-	enum rung		 rung;
-	enum cause		 failure;
+	struct probe *p = arg;
+	struct tls_state *s = p->state;
+	struct timeval tv = {HANDSHAKE_MS / 1000, 0};
+	enum rung rung;
+	enum cause failure;
 
 	probe_add_conn(p, s->conn, &rung, &failure);
 	if (result != CONN_ACCEPTED) {
@@ -244,11 +244,15 @@ tls_slow(void *arg)
 static void
 tls_connect(struct probe *p)
 {
-	struct tls_state	*s = p->state;
-	struct conn_setup	 setup = {
-		.base = p->env->base, .pace = p->env->pace,
-		.interface = p->env->interface, .to = p->to,
-		.done = tls_connected, .slow = tls_slow, .arg = p,
+	struct tls_state *s = p->state;
+	struct conn_setup setup = {
+	    .base = p->env->base,
+	    .pace = p->env->pace,
+	    .interface = p->env->interface,
+	    .to = p->to,
+	    .done = tls_connected,
+	    .slow = tls_slow,
+	    .arg = p,
 	};
 
 	conn_close(s->conn);
@@ -266,7 +270,7 @@ on_again(evutil_socket_t fd, short what, void *arg)
 static void
 tls_start(struct probe *p)
 {
-	struct tls_state	*s = mem_alloc(sizeof *s);
+	struct tls_state *s = mem_alloc(sizeof *s);
 
 	s->fd = -1;
 	p->state = s;
@@ -277,7 +281,7 @@ tls_start(struct probe *p)
 static void
 tls_stop(struct probe *p)
 {
-	struct tls_state	*s = p->state;
+	struct tls_state *s = p->state;
 
 	drop_session(s);
 	conn_close(s->conn);
@@ -288,16 +292,16 @@ tls_stop(struct probe *p)
 }
 
 const struct probe_type probe_tls = {
-	.name = "tls",
-	.label = N_("Secure connection"),
-	.sends = N_("It opens a secure (TLS) connection, reads the server's "
-	    "certificates and closes it again."),
-	.needs_address = true,
-	.locates = true,
-	.carrier = PROTO_TCP,
-	.flows = CONN_ATTEMPTS,
-	.packets = 16,
-	.longest_ms = CONN_SILENCE_MS + NTRIES * HANDSHAKE_MS,
-	.start = tls_start,
-	.stop = tls_stop,
+    .name = "tls",
+    .label = N_("Secure connection"),
+    .sends = N_("It opens a secure (TLS) connection, reads the server's "
+		"certificates and closes it again."),
+    .needs_address = true,
+    .locates = true,
+    .carrier = PROTO_TCP,
+    .flows = CONN_ATTEMPTS,
+    .packets = 16,
+    .longest_ms = CONN_SILENCE_MS + NTRIES * HANDSHAKE_MS,
+    .start = tls_start,
+    .stop = tls_stop,
 };

@@ -8,9 +8,9 @@ void
 tls_detail(struct probe *p, const struct trust_capture *c, enum rung *rung,
     enum cause *failure)
 {
-	struct trust_verdict	v;
-	char			iso[CLOCK_ISO_SIZE];
-	bool			expected;
+	struct trust_verdict v;
+	char iso[CLOCK_ISO_SIZE];
+	bool expected;
 
 	*rung = RUNG_TRANSPORT;
 	*failure = CAUSE_NONE;
@@ -32,8 +32,7 @@ tls_detail(struct probe *p, const struct trust_capture *c, enum rung *rung,
 		probe_detail_bool(p, "key_match", v.key_match);
 	probe_detail_str(p, "not_before",
 	    clock_iso(v.not_before_us, false, iso));
-	probe_detail_str(p, "not_after",
-	    clock_iso(v.not_after_us, false, iso));
+	probe_detail_str(p, "not_after", clock_iso(v.not_after_us, false, iso));
 	expected = p->spec->issuer != NULL ? v.key_match : v.public_root;
 	*rung = expected && v.name_match ? RUNG_TLS_EXPECTED : RUNG_TLS_OTHER;
 	if (!expected)

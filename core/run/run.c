@@ -14,8 +14,8 @@
 
 #define QUEUE_DEPTH 4 /* tickets that wait while more tasks start */
 #define QUEUE_DEPTH_FAST 256
-#define GROUP		4	/* packets on the way that share a control */
-#define GROUP_FAST	32
+#define GROUP 4 /* packets on the way that share a control */
+#define GROUP_FAST 32
 #define SPACING_MS 50   /* between flows to one destination */
 #define MAX_ADDRESSES 2 /* of one name that are contacted */
 #define TICK_MS 15
@@ -157,7 +157,7 @@ spec_address(const struct run *run, const struct probe_spec *spec,
 static struct probe_spec *
 copy_spec(struct arena *a, const struct probe_spec *from)
 {
-	struct probe_spec	*s = arena_alloc(a, sizeof *s);
+	struct probe_spec *s = arena_alloc(a, sizeof *s);
 
 	*s = *from;
 	s->key = arena_strdup(a, from->key);
@@ -176,8 +176,8 @@ copy_spec(struct arena *a, const struct probe_spec *from)
 static size_t
 name_task(struct run *run, const char *host, const char *need)
 {
-	struct probe_spec	*d = arena_alloc(run->arena, sizeof *d);
-	struct run_task		*t;
+	struct probe_spec *d = arena_alloc(run->arena, sizeof *d);
+	struct run_task *t;
 
 	plan_dns_spec(run->arena, host, d);
 	t = find_task(run, d->key);
@@ -190,10 +190,10 @@ static void
 add_spec_tasks(struct run *run, const struct need *n,
     const struct probe_spec *asked)
 {
-	struct run_task		*t = find_task(run, asked->key);
-	struct probe_spec	*spec;
-	const char		*id = arena_strdup(run->arena, n->id);
-	size_t			 dep = 0;
+	struct run_task *t = find_task(run, asked->key);
+	struct probe_spec *spec;
+	const char *id = arena_strdup(run->arena, n->id);
+	size_t dep = 0;
 
 	if (probe_type_find(asked->type) == NULL)
 		return;
@@ -293,8 +293,7 @@ locate(struct run *run, const struct run_task *t, bool distance)
 	locate_port(run, t, proto, t->pub.spec->port);
 	if (distance)
 		locate_port(run, t, PROTO_TCP,
-		    t->pub.spec->port == 443 && proto == PROTO_TCP ? 80 :
-								      443);
+		    t->pub.spec->port == 443 && proto == PROTO_TCP ? 80 : 443);
 }
 
 /* What was accepted out there serves as a control for silence elsewhere. */
@@ -467,8 +466,7 @@ add_needs(struct run *run, bool expiring)
 		if (!plan_selects(n, run->setup.only))
 			continue;
 		for (k = 0; k < n->nspecs; k++) {
-			if ((strcmp(n->specs[k].type, "path") == 0) ==
-			    expiring)
+			if ((strcmp(n->specs[k].type, "path") == 0) == expiring)
 				add_spec_tasks(run, n, &n->specs[k]);
 		}
 	}
@@ -488,8 +486,7 @@ run_start(const struct run_setup *setup)
 	run->env.base = setup->base;
 	run->env.pace = pace_new(setup->base,
 	    fast ? RUN_FAST_FLOWS : RUN_POLITE_FLOWS, fast ? 0 : SPACING_MS);
-	run->env.hops = hops_new(setup->base,
-	    fast ? GROUP_FAST : GROUP);
+	run->env.hops = hops_new(setup->base, fast ? GROUP_FAST : GROUP);
 	run->env.trust = setup->trust;
 	run->env.vantage = &setup->record->vantage;
 	run->env.interface = setup->interface;

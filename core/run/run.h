@@ -63,7 +63,8 @@ struct run_setup {
 	/* o is r's own copy; called before anything depends on it */
 	void	(*observed)(void *arg, const struct observation *o);
 	void	(*changed)(void *arg, size_t task);	/* screen may redraw */
-	void	(*done)(void *arg, bool complete);	/* once, from the loop */
+	/* Once, from the loop. */
+	void	(*done)(void *arg, bool complete);
 	void	*arg;
 };
 

@@ -33,7 +33,7 @@ fake_probe_init(struct fake_probe *p, const char *type, enum protocol protocol,
 	memset(p, 0, sizeof *p);
 	p->env.base = event_base_new();
 	p->env.pace = pace_new(p->env.base, 500, 0);
-	p->env.hops = hops_new(p->env.base);
+	p->env.hops = hops_new(p->env.base, 4);
 	p->env.vantage = &p->vantage;
 	p->spec.key = (char *)(uintptr_t) "the key";
 	p->spec.type = (char *)(uintptr_t)type;

@@ -226,7 +226,7 @@ ask(struct domain z, bool tcp_too, enum rung rung, enum cause failure,
 	struct fake_probe p;
 	const json_t *list;
 	char text[128] = "";
-	size_t i;
+	size_t i, len = 0;
 
 	fake_probe_init(&p, "dns", PROTO_UDP, "a.example", NULL, 53);
 	strlist_add(a, &p.vantage.resolvers, "127.0.0.1");
@@ -234,8 +234,9 @@ ask(struct domain z, bool tcp_too, enum rung rung, enum cause failure,
 	ck_result(&p, rung, failure);
 	list = json_object_get(p.obs->detail, "addresses");
 	for (i = 0; i < json_array_size(list); i++) {
-		strncat(text, json_string_value(json_array_get(list, i)), 50);
-		strcat(text, " ");
+		len += (size_t)snprintf(text + len, sizeof text - len, "%s ",
+		    json_string_value(json_array_get(list, i)));
+		ck_assert_uint_lt(len, sizeof text);
 	}
 	ck_assert_str_eq(text, addresses);
 	ck_assert_str_eq(fake_detail(&p, "server"), "127.0.0.1");
