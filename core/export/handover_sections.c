@@ -40,10 +40,9 @@ add_answers(const struct paper *p, struct arena *a, const struct record *r,
 		if (strcmp(answer->product, product) != 0)
 			continue;
 		paper_text(p, 4,
-		    arena_printf(a, _("%s: %s (stated)"), answer->question,
-			strcmp(answer->value, "unknown") == 0 ?
-			    _("not known yet") :
-			    answer->value));
+		    arena_printf(a, _("%s %s (stated)"),
+			answer->ask != NULL ? answer->ask : answer->question,
+			answer->says != NULL ? answer->says : answer->value));
 	}
 }
 

@@ -73,11 +73,12 @@ local_error(struct record *r, const struct need *n, const struct observation *o)
 }
 
 static struct verdict
-judge_name(struct record *r, const struct observation *o)
+judge_name(struct record *r, const struct need *n, const struct observation *o)
 {
 	enum cause cause = evidence_name_cause(o);
 	enum zone zone = evidence_resolver_zone(r);
 
+	(void)n;
 	if (cause == CAUSE_NONE)
 		return make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
 	/* The resolver says that there is no such name; only the owner's own
@@ -89,10 +90,12 @@ judge_name(struct record *r, const struct observation *o)
 
 /* An authority answers with authority; a box in between cannot. */
 static struct verdict
-judge_name_server(struct record *r, const struct observation *o)
+judge_name_server(struct record *r, const struct need *n,
+    const struct observation *o)
 {
 	struct verdict v;
 
+	(void)n;
 	if (o->rung != RUNG_APP_REPLY)
 		return unanswered(r, o);
 	if (detail_is(o, "aa"))
@@ -108,13 +111,14 @@ judge_name_server(struct record *r, const struct observation *o)
 }
 
 static struct verdict
-judge_time(struct record *r, const struct observation *o)
+judge_time(struct record *r, const struct need *n, const struct observation *o)
 {
 	size_t witnesses;
 	int64_t offset = evidence_clock_offset_us(r, &witnesses);
 	int64_t own = detail_int(o, "offset_us", 0);
 	struct verdict v;
 
+	(void)n;
 	if (o->rung != RUNG_APP_REPLY)
 		return unanswered(r, o);
 	if (detail_text(o, "kiss") != NULL && o->failure != CAUSE_NONE) {
@@ -225,30 +229,6 @@ is_peer_refusal(const struct record *r, const struct need *n,
 	    o->failure == CAUSE_TCP_RESET && address_is_near(r, o->address);
 }
 
-/* Anybody can write a plain page. One that refuses, or leads to somebody
- * else's host, may be a filter's as well as the vendor's. */
-static struct verdict
-judge_page(const struct need *n, const struct observation *o)
-{
-	const char *location = detail_text(o, "location");
-	const char *host = location == NULL ? NULL : strstr(location, "://");
-	char name[256];
-
-	if (detail_int(o, "status", 0) >= 400)
-		return make(OUTCOME_UNPROVEN, o, CAUSE_HTTP_STATUS,
-		    ZONE_UNDETERMINED);
-	if (host != NULL && o->host != NULL) {
-		snprintf(name, sizeof name, "%.*s",
-		    (int)strcspn(host + 3, "/:?#"), host + 3);
-		if (!same_owner(name, o->host))
-			return make(OUTCOME_UNPROVEN, o, CAUSE_HTTP_BLOCKPAGE,
-			    ZONE_UNDETERMINED);
-	}
-	return make(o->rung <= n->required_rung ? OUTCOME_PASS :
-						  OUTCOME_UNPROVEN,
-	    o, CAUSE_NONE, ZONE_NONE);
-}
-
 static struct verdict
 judge_connection(struct record *r, const struct need *n,
     const struct observation *o)
@@ -270,14 +250,38 @@ judge_connection(struct record *r, const struct need *n,
 	if (is_torn_down(o))
 		return make(OUTCOME_UNPROVEN, o, CAUSE_TCP_RESET,
 		    ZONE_UNDETERMINED);
-	if (strcmp(o->probe, "http") == 0 && o->rung == RUNG_APP_REPLY)
-		return judge_page(n, o);
 	dates = judge_dates(r, o);
 	if (o->rung <= RUNG_TLS_EXPECTED && dates.outcome != OUTCOME_PASS)
 		return dates;
 	if (o->rung <= n->required_rung)
 		return make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
 	return make(OUTCOME_UNPROVEN, o, CAUSE_NONE, ZONE_NONE);
+}
+
+/* Anybody can write a plain page. One that refuses, or leads to somebody
+ * else's host, may be a filter's as well as the vendor's. */
+static struct verdict
+judge_page(struct record *r, const struct need *n, const struct observation *o)
+{
+	const char *location = detail_text(o, "location");
+	const char *host = location == NULL ? NULL : strstr(location, "://");
+	char name[256];
+
+	if (o->rung != RUNG_APP_REPLY || o->failure != CAUSE_NONE)
+		return judge_connection(r, n, o);
+	if (detail_int(o, "status", 0) >= 400)
+		return make(OUTCOME_UNPROVEN, o, CAUSE_HTTP_STATUS,
+		    ZONE_UNDETERMINED);
+	if (host != NULL && o->host != NULL) {
+		snprintf(name, sizeof name, "%.*s",
+		    (int)strcspn(host + 3, "/:?#"), host + 3);
+		if (!same_owner(name, o->host))
+			return make(OUTCOME_UNPROVEN, o, CAUSE_HTTP_BLOCKPAGE,
+			    ZONE_UNDETERMINED);
+	}
+	return make(o->rung <= n->required_rung ? OUTCOME_PASS :
+						  OUTCOME_UNPROVEN,
+	    o, CAUSE_NONE, ZONE_NONE);
 }
 
 static struct verdict
@@ -304,10 +308,11 @@ judge_path(struct record *r, const struct need *n, const struct observation *o)
 }
 
 static struct verdict
-judge_ping(struct record *r, const struct observation *o)
+judge_ping(struct record *r, const struct need *n, const struct observation *o)
 {
 	struct verdict v;
 
+	(void)n;
 	if (o->rung == RUNG_APP_REPLY)
 		return make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
 	v = failed(r, o);
@@ -318,33 +323,43 @@ judge_ping(struct record *r, const struct observation *o)
 	return v;
 }
 
+/* Probes that are judged in their own way; the others are connections. */
+static const struct {
+	const char *probe;
+	struct verdict (*judge)(struct record *r, const struct need *n,
+	    const struct observation *o);
+} judges[] = {
+    {"dns", judge_name},
+    {"dns_server", judge_name_server},
+    {"http", judge_page},
+    {"icmp", judge_ping},
+    {"ntp", judge_time},
+    {"path", judge_path},
+};
+
 static struct verdict
 judge_observation(struct record *r, const struct need *n,
     const struct observation *o)
 {
+	size_t i;
+
 	if (o->failure == CAUSE_CANCELLED ||
 	    o->failure == CAUSE_NETWORK_CHANGED)
 		return make(OUTCOME_NOT_RUN, o, o->failure, ZONE_NONE);
 	if (o->rung == RUNG_LOCAL_ERROR)
 		return local_error(r, n, o);
-	if (strcmp(o->probe, "dns") == 0)
-		return judge_name(r, o);
-	if (strcmp(o->probe, "dns_server") == 0)
-		return judge_name_server(r, o);
-	if (strcmp(o->probe, "ntp") == 0)
-		return judge_time(r, o);
-	if (strcmp(o->probe, "icmp") == 0)
-		return judge_ping(r, o);
-	if (strcmp(o->probe, "path") == 0)
-		return judge_path(r, n, o);
+	for (i = 0; i < sizeof judges / sizeof *judges; i++) {
+		if (strcmp(judges[i].probe, o->probe) == 0)
+			return judges[i].judge(r, n, o);
+	}
 	return judge_connection(r, n, o);
 }
 
 /* The name did not lead to the vendor: nothing else can be said. A local
  * time server under the vendor's name is allowed (facts on zencontrol). */
 static bool
-is_blocked_by_name(struct record *r, const struct probe_spec *spec,
-    struct strlist *ids, struct verdict *v)
+is_blocked_by_name(struct record *r, const struct need *n,
+    const struct probe_spec *spec, struct strlist *ids, struct verdict *v)
 {
 	const struct observation *dns;
 	struct verdict name;
@@ -357,7 +372,7 @@ is_blocked_by_name(struct record *r, const struct probe_spec *spec,
 		return false;
 	name = dns->rung == RUNG_LOCAL_ERROR ?
 	    make(OUTCOME_FAIL, dns, CAUSE_DNS_TIMEOUT, ZONE_LAPTOP) :
-	    judge_name(r, dns);
+	    judge_name(r, n, dns);
 	if (dns->failure == CAUSE_CANCELLED ||
 	    dns->failure == CAUSE_NETWORK_CHANGED) {
 		*v = make(OUTCOME_NOT_RUN, NULL, dns->failure, ZONE_NONE);
@@ -420,7 +435,7 @@ verdict_of_spec(struct record *r, const struct need *n,
 	struct verdict v, one;
 	size_t at = 0, count = 0;
 
-	if (is_blocked_by_name(r, spec, ids, &v))
+	if (is_blocked_by_name(r, n, spec, ids, &v))
 		return v;
 	v = make(OUTCOME_NOT_RUN, NULL, CAUSE_NONE, ZONE_NONE);
 	v.about = spec->host != NULL ? spec->host : spec->address;

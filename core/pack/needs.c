@@ -218,6 +218,42 @@ build_ref(struct record *r, const struct pack *p)
 	ref->retrieved = arena_strdup(r->judged, p->retrieved);
 }
 
+static const char *
+answer_words(const struct question *q, const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < q->nchoices; i++) {
+		if (strcmp(q->choices[i].id, value) == 0)
+			return pack_text(q->choices[i].label);
+	}
+	if (strcmp(value, "unknown") == 0)
+		return _("not known yet");
+	if (q->type == QUESTION_YESNO)
+		return strcmp(value, "yes") == 0 ? _("yes") : _("no");
+	return value;
+}
+
+/* The answers in words, so that they can be read without the pack. */
+static void
+word_answers(const struct pack_set *packs, struct record *r)
+{
+	const struct question *q;
+	const struct pack *p;
+	size_t i;
+
+	for (i = 0; i < r->nanswers; i++) {
+		struct answer *a = &r->answers[i];
+
+		p = pack_find(packs, a->product);
+		q = p == NULL ? NULL : pack_question(p, a->question);
+		if (q == NULL)
+			continue;
+		a->ask = arena_strdup(r->judged, pack_text(q->ask));
+		a->says = arena_strdup(r->judged, answer_words(q, a->value));
+	}
+}
+
 void
 needs_build(const struct pack_set *packs, const struct pack_vocabulary *vocab,
     struct record *r)
@@ -236,5 +272,6 @@ needs_build(const struct pack_set *packs, const struct pack_vocabulary *vocab,
 		build_ref(r, p);
 		build_pack(scratch, packs, vocab, r, p);
 	}
+	word_answers(packs, r);
 	arena_free(scratch);
 }

@@ -41,12 +41,16 @@ record_new(void)
 void
 record_clear_judgement(struct record *r)
 {
+	size_t i;
+
 	r->needs = NULL;
 	r->nneeds = 0;
 	r->diagnoses = NULL;
 	r->ndiagnoses = 0;
 	r->packs = NULL;
 	r->npacks = 0;
+	for (i = 0; i < r->nanswers; i++)
+		r->answers[i].ask = r->answers[i].says = NULL;
 	arena_free(r->judged);
 	r->judged = arena_new();
 }
@@ -123,6 +127,7 @@ record_set_answer(struct record *r, const char *product, const char *question,
 		a->question = arena_strdup(r->arena, question);
 	}
 	a->value = arena_strdup(r->arena, value);
+	a->ask = a->says = NULL;
 }
 
 struct need *

@@ -165,6 +165,8 @@ struct answer {
 	char	*product;
 	char	*question;
 	char	*value;		/* "unknown" = I don't know yet */
+	char	*ask;		/* the question and the answer in words, for */
+	char	*says;		/* readers without the pack; NULL = not filled */
 };
 
 struct pack_ref {

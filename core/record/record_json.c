@@ -66,6 +66,8 @@ static const struct field answer_fields[] = {
     {"product", .codec = &codec_text, AT(answer, product), MUST},
     {"question", .codec = &codec_text, AT(answer, question), MUST},
     {"value", .codec = &codec_text, AT(answer, value), MUST},
+    {"ask", .codec = &codec_text, AT(answer, ask), .presence = FIELD_IF_SET},
+    {"says", .codec = &codec_text, AT(answer, says), .presence = FIELD_IF_SET},
 };
 
 static const struct field pack_fields[] = {
