@@ -165,8 +165,8 @@ struct answer {
 	char	*product;
 	char	*question;
 	char	*value;		/* "unknown" = I don't know yet */
-	char	*ask;		/* the question and the answer in words, for */
-	char	*says;		/* readers without the pack; NULL = not filled */
+	char	*ask;		/* the question in words, or NULL */
+	char	*says;		/* the answer in words, or NULL */
 };
 
 struct pack_ref {
