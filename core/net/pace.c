@@ -9,7 +9,8 @@
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 
-#define NREMEMBERED 1024 /* destinations, by hash; a clash only waits */
+#define NREMEMBERED 1024  /* destinations, by hash; a clash only waits */
+#define SECOND_US 1010000 /* packets reach the wire up to 10 ms unevenly */
 
 struct pace {
 	struct event_base *base;
@@ -53,7 +54,7 @@ slot_at(const struct pace *p)
 {
 	int64_t full = p->flows < p->rate ?
 	    0 :
-	    p->gone_us[p->flows % p->rate] + 1000000;
+	    p->gone_us[p->flows % p->rate] + SECOND_US;
 
 	return p->next_us > full ? p->next_us : full;
 }

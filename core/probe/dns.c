@@ -394,6 +394,7 @@ const struct probe_type probe_dns = {
     .flows = 2,
     .packets = 6,
     .longest_ms = ALL_MS,
+    .at_once = 6, /* small resolvers take no more (dnsmasq: 20 by TCP) */
     .start = dns_start,
     .stop = dns_stop,
 };

@@ -328,15 +328,18 @@ on_control_turn(void *arg)
 {
 	struct probe *p = arg;
 	struct path_state *s = p->state;
+	const struct addr *control = control_of(p);
 	struct expire_setup setup = {
 	    .base = p->env->base,
 	    .interface = p->env->interface,
-	    .to = *control_of(p),
 	    .ttl = s->ttl,
 	    .done = control_done,
 	    .arg = p,
 	};
 
+	if (control == NULL)
+		return;
+	setup.to = *control;
 	expire_send(&s->control, &setup);
 }
 

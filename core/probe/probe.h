@@ -40,6 +40,7 @@ struct probe_type {
 	unsigned flows;			/* most new flows of one probe */
 	unsigned packets;		/* most packets sent */
 	unsigned longest_ms;		/* its own deadline */
+	unsigned at_once;		/* most that run together; 0 = any */
 	void	(*start)(struct probe *p);
 	void	(*stop)(struct probe *p); /* frees p->state; no callback */
 };

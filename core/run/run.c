@@ -358,6 +358,18 @@ start_task(struct run *run, struct run_task *t)
 		run->setup.changed(run->setup.arg, t->index);
 }
 
+static bool
+has_room(const struct run *run, const struct probe_type *type)
+{
+	size_t i;
+	unsigned n = 0;
+
+	for (i = 0; type->at_once != 0 && i < run->ntasks; i++)
+		n += run->task[i]->type == type &&
+		    run->task[i]->pub.state == TASK_RUNNING;
+	return type->at_once == 0 || n < type->at_once;
+}
+
 static void
 on_tick(evutil_socket_t fd, short what, void *arg)
 {
@@ -390,7 +402,10 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 			all = false;
 			break;
 		}
-		start_task(run, t);
+		if (has_room(run, t->type))
+			start_task(run, t);
+		else
+			all = false;
 	}
 	if (!all)
 		arm_tick(run, TICK_MS);
