@@ -213,6 +213,11 @@ proof_sentence(struct record *r, const struct need *n, const struct verdict *v)
 				       "%s."),
 	};
 
+	if (v->rung == RUNG_PASSED_GATEWAY && n->nspecs > 1)
+		return arena_printf(r->judged,
+		    _("The site's gateway lets out all %1$zu ports that were "
+		      "tried of %2$s."),
+		    n->nspecs, about_phrase(r, n, v));
 	if (v->rung > RUNG_PASSED_GATEWAY)
 		return arena_strdup(r->judged, _("It works."));
 	return arena_printf(r->judged, _(proof[v->rung]),

@@ -32,6 +32,7 @@ struct path_state {
 	bool paired;     /* this round has a control */
 	bool control_answered;
 	bool passed;
+	bool far_reset;  /* came from hop 3 or later, or from nearer? */
 	char *first_hop; /* who answered TTL 1, or the gateway */
 	struct hops_ticket hop;
 	struct pace_ticket turn;
@@ -177,7 +178,8 @@ got_icmp(struct probe *p, const struct icmp_error *e)
 
 /* Accepted by the first hop means that a box on the site answered for the
  * server. A reset at TTL 1 or 2 was made by one of the first two boxes; one
- * that comes only with a longer life came from behind them. */
+ * that comes only with a longer life came from behind them, so a first reset
+ * from afar is held against TTL 2. */
 static void
 got_answer(struct probe *p, enum expire_result result)
 {
@@ -191,6 +193,12 @@ got_answer(struct probe *p, enum expire_result result)
 
 	close_round(p, note_control(p));
 	note(p, &s->flow, word[result]);
+	if (reset && s->ttl > 2 && !walks_on(p)) {
+		s->far_reset = true;
+		s->ttl = 2;
+		send_round(p, false);
+		return;
+	}
 	if (s->ttl > (reset ? 2 : 1))
 		s->passed = true;
 	path_end(p, word[result], reset ? RUNG_REJECTED : RUNG_TRANSPORT,
@@ -274,6 +282,9 @@ on_step(evutil_socket_t fd, short what, void *arg)
 	if (s->ttl == 1) {
 		s->ttl = 2;
 		send_round(p, false);
+	} else if (s->far_reset) {
+		s->passed = true;
+		path_end(p, "reset", RUNG_REJECTED, CAUSE_TCP_RESET);
 	} else if (!heard && !s->control_answered) {
 		round_was_vain(p);
 	} else if (++s->ncontrolled >= CONTROLLED) {
@@ -416,10 +427,7 @@ path_start(struct probe *p)
 	const char *gw = is_v6(p) ? v->gateway6 : v->gateway;
 
 	p->state = s;
-	s->ttl = walks_on(p) ? 1 : 2;
-	/* A reset can be told apart only after silence at TTL 2. */
-	if (!walks_on(p) && p->obs.protocol == PROTO_UDP)
-		s->ttl = hops_quicker(p->env->hops, is_v6(p), 2, 3);
+	s->ttl = walks_on(p) ? 1 : hops_quicker(p->env->hops, is_v6(p), 2, 3);
 	s->first_hop = arena_strdup(p->arena, gw);
 	s->step = evtimer_new(p->env->base, on_step, p);
 	s->later = evtimer_new(p->env->base, on_later, p);
