@@ -32,8 +32,10 @@ add_verdict(const struct paper *p, struct arena *a, const struct record *r,
 		paper_title(p,
 		    arena_printf(a, "%s: %s", verdict, summary_site(r)));
 	if (only == NULL)
-		paper_textf(p, 0, _("%zu lines apply: %s."), s.total,
-		    summary_counts(&s, a));
+		paper_textf(p, 0,
+		    P_("%zu line applies: %s.", "%zu lines apply: %s.",
+			s.total),
+		    s.total, summary_counts(&s, a));
 	if (r->started_us != 0)
 		paper_textf(p, 0,
 		    r->complete ? _("Checked %s from %s.") :

@@ -64,9 +64,13 @@ handover_extent(const struct paper *p, struct arena *a, const struct record *r)
 		excluded += !summary_counts_in(&r->needs[i]);
 	if (excluded > 0)
 		paper_textf(p, 0,
-		    _("%zu requirements of these products do not apply here, "
-		      "by the answers above. What no product's document asks "
-		      "for was not looked at."),
+		    P_("%zu requirement of these products does not apply "
+		       "here, by the answers above. What no product's "
+		       "document asks for was not looked at.",
+			"%zu requirements of these products do not apply "
+			"here, by the answers above. What no product's "
+			"document asks for was not looked at.",
+			excluded),
 		    excluded);
 }
 
@@ -89,6 +93,17 @@ handover_equipment(const struct paper *p, struct arena *a,
 							  _("typed"),
 			summary_time(a, e->when_us)));
 	}
+}
+
+/* How the laptop came by its address, in words. */
+static const char *
+how_addressed(const char *dhcp)
+{
+	if (strcmp(dhcp, "lease") == 0)
+		return _("DHCP");
+	if (strcmp(dhcp, "static") == 0)
+		return _("fixed");
+	return _("not known");
 }
 
 void
@@ -117,9 +132,12 @@ handover_network(const struct paper *p, struct arena *a, const struct record *r)
 	paper_field(p, 0, COLUMN, _("IPv6 gateway:"), v->gateway6);
 	paper_field(p, 0, COLUMN, _("DNS servers:"),
 	    summary_join(a, &v->resolvers, ", "));
-	paper_field(p, 0, COLUMN, _("Address by:"), v->dhcp);
+	paper_field(p, 0, COLUMN, _("Address by:"), how_addressed(v->dhcp));
 	paper_field(p, 0, COLUMN, _("Wi-Fi:"), v->wifi);
-	paper_field(p, 0, COLUMN, _("Clock:"), v->clock_source);
+	paper_field(p, 0, COLUMN, _("Clock:"),
+	    strcmp(v->clock_source, "system") == 0 ?
+		_("the clock of this computer") :
+		v->clock_source);
 	paper_fieldf(p, 0, COLUMN, _("Checked:"), _("%s to %s, %zu probes"),
 	    summary_time(a, r->started_us), summary_time(a, r->ended_us),
 	    r->nobservations);

@@ -61,8 +61,9 @@ add_verdict(const struct paper *p, struct arena *a, const struct record *r)
 		r->complete ? _("Checked %s.") :
 			      _("Checked %s; the check was cut short."),
 		summary_time(a, r->started_us));
-	lines[2] = arena_printf(a, _("%zu lines apply: %s."), s.total,
-	    summary_counts(&s, a));
+	lines[2] = arena_printf(a,
+	    P_("%zu line applies: %s.", "%zu lines apply: %s.", s.total),
+	    s.total, summary_counts(&s, a));
 	paper_box(p, lines, 3);
 }
 

@@ -204,7 +204,8 @@ add_row(const struct paper *p, struct arena *a, const struct rule_row *row)
 	paper_field(p, INDENT, COLUMN, _("Note:"), n->note);
 	if (has_risk)
 		paper_field(p, INDENT, COLUMN, _("Risk:"),
-		    arena_printf(a, "%s. %s", row->risk, row->risk_note));
+		    arena_printf(a, "%s. %s", row_risk_label(row->risk),
+			row->risk_note));
 	paper_field(p, INDENT, COLUMN, _("Asked for by:"),
 	    summary_source(a, n));
 	paper_field(p, INDENT, COLUMN, _("Review by:"), row->review_by);

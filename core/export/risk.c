@@ -15,6 +15,7 @@
 enum risk_word { RISK_LOW, RISK_MEDIUM, RISK_HIGH };
 
 static const char *const risk_words[] = {"low", "medium", "high"};
+static const char *const risk_labels[] = {N_("low"), N_("medium"), N_("high")};
 
 struct assessment {
 	enum risk_word risk;
@@ -28,6 +29,18 @@ raise_risk(struct assessment *s, enum risk_word risk, const char *why)
 		s->risk = risk;
 	if (why[0] != '\0')
 		buf_addf(&s->note, "%s%s", s->note.len > 0 ? " " : "", why);
+}
+
+const char *
+row_risk_label(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof risk_words / sizeof *risk_words; i++) {
+		if (strcmp(risk_words[i], word) == 0)
+			return _(risk_labels[i]);
+	}
+	return word;
 }
 
 static unsigned
@@ -195,14 +208,20 @@ static const char *const operators[] = {
 static const char *
 clause_text(struct arena *a, const struct clause *c)
 {
-	char *question = arena_strdup(a, c->question), *s;
+	char *question, *s;
 
-	for (s = question; *s != '\0'; s++) {
-		if (*s == '_')
-			*s = ' ';
+	if (c->ask == NULL) {
+		question = arena_strdup(a, c->question);
+		for (s = question; *s != '\0'; s++) {
+			if (*s == '_')
+				*s = ' ';
+		}
+		return arena_printf(a, _(operators[c->op]), question,
+		    summary_join(a, &c->values, ", "));
 	}
+	question = arena_printf(a, "\"%s\"", c->ask);
 	return arena_printf(a, _(operators[c->op]), question,
-	    summary_join(a, &c->values, ", "));
+	    summary_join(a, &c->says, ", "));
 }
 #pragma GCC diagnostic pop
 

@@ -91,6 +91,8 @@ extern const char *const rows_part_names[ROWS_NPARTS]; /* "internet" ... */
 void	 row_judge_risk(struct arena *a, struct rule_row *row);
 /* Clauses in words: "generation is gen2; version is at least 17.0". */
 char	*row_condition(struct arena *a, const struct need *n);
+/* The risk's word for people; translated. */
+const char *row_risk_label(const char *word);
 /* "any number of labels below; not example.com itself; documented: ..." */
 char	*row_wildcard(struct arena *a, const struct rule_row *row);
 

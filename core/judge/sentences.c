@@ -182,6 +182,27 @@ flow_phrase(struct record *r, const struct need *n)
 	return arena_printf(r->judged, _("%1$s ports %2$s"), proto, ports);
 }
 
+/* A name is looked up, whatever port it is for. */
+static bool
+is_about_name(enum cause cause)
+{
+	static const enum cause names[] = {
+	    CAUSE_DNS_NXDOMAIN,
+	    CAUSE_DNS_SERVFAIL,
+	    CAUSE_DNS_REFUSED,
+	    CAUSE_DNS_TIMEOUT,
+	    CAUSE_DNS_REWRITTEN,
+	    CAUSE_DNS_SINKHOLE,
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof *names; i++) {
+		if (names[i] == cause)
+			return true;
+	}
+	return false;
+}
+
 /* "connect.zencontrol.com, TCP port 5113" */
 static char *
 about_phrase(struct record *r, const struct need *n, const struct verdict *v)
@@ -192,7 +213,8 @@ about_phrase(struct record *r, const struct need *n, const struct verdict *v)
 		name = n->to.name;
 	if (name == NULL)
 		return flow_phrase(r, n);
-	if (n->to.kind == DEST_RESOLVER || n->ports.count == 0)
+	if (n->to.kind == DEST_RESOLVER || n->ports.count == 0 ||
+	    is_about_name(v->cause))
 		return arena_strdup(r->judged, name);
 	return arena_printf(r->judged, _("%1$s (%2$s)"), name,
 	    flow_phrase(r, n));

@@ -155,6 +155,45 @@ need_describe(struct arena *a, const struct pack *p,
 	unjudged(a, out);
 }
 
+static const char *
+answer_words(const struct question *q, const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < q->nchoices; i++) {
+		if (strcmp(q->choices[i].id, value) == 0)
+			return pack_text(q->choices[i].label);
+	}
+	if (strcmp(value, "unknown") == 0)
+		return _("not known yet");
+	if (q->type == QUESTION_YESNO)
+		return strcmp(value, "yes") == 0 ? _("yes") : _("no");
+	return value;
+}
+
+/* Conditions in words too, in an array of the need's own. */
+static void
+word_clauses(struct spec_context *c, struct need *n)
+{
+	struct clause *item = arena_array(c->arena, n->when.count + 1,
+	    sizeof *item);
+	const struct question *q;
+	size_t i, k;
+
+	for (i = 0; i < n->when.count; i++) {
+		item[i] = n->when.item[i];
+		q = pack_question(c->pack, item[i].question);
+		if (q == NULL)
+			continue;
+		item[i].ask = arena_strdup(c->arena, pack_text(q->ask));
+		memset(&item[i].says, 0, sizeof item[i].says);
+		for (k = 0; k < item[i].values.count; k++)
+			strlist_add(c->arena, &item[i].says,
+			    answer_words(q, item[i].values.item[k]));
+	}
+	n->when.item = item;
+}
+
 static void
 build_need(struct spec_context *c, struct need *n)
 {
@@ -162,6 +201,7 @@ build_need(struct spec_context *c, struct need *n)
 
 	describe(c->pack, c->req, n);
 	c->need = n;
+	word_clauses(c, n);
 	truth = clauses_hold(c->packs, c->record, c->pack, &c->req->when);
 	n->applies = truth != TRUTH_NO;
 	n->open_question = truth == TRUTH_UNKNOWN;
@@ -216,22 +256,6 @@ build_ref(struct record *r, const struct pack *p)
 	ref->origin = arena_strdup(r->judged, p->origin);
 	ref->document = arena_strdup(r->judged, p->document);
 	ref->retrieved = arena_strdup(r->judged, p->retrieved);
-}
-
-static const char *
-answer_words(const struct question *q, const char *value)
-{
-	size_t i;
-
-	for (i = 0; i < q->nchoices; i++) {
-		if (strcmp(q->choices[i].id, value) == 0)
-			return pack_text(q->choices[i].label);
-	}
-	if (strcmp(value, "unknown") == 0)
-		return _("not known yet");
-	if (q->type == QUESTION_YESNO)
-		return strcmp(value, "yes") == 0 ? _("yes") : _("no");
-	return value;
 }
 
 /* The answers in words, so that they can be read without the pack. */

@@ -97,6 +97,8 @@ need_own(struct arena *a, struct need *n)
 
 		c->question = arena_strdup(a, c->question);
 		own_list(a, &c->values);
+		c->ask = arena_strdup(a, c->ask);
+		own_list(a, &c->says);
 	}
 	n->specs = own_array(a, n->specs, n->nspecs, sizeof *n->specs);
 	for (i = 0; i < n->nspecs; i++)

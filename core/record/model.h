@@ -48,6 +48,8 @@ struct clause {
 	char	*question;
 	enum clause_op op;
 	struct strlist values;	/* one, or several for any_of */
+	char	*ask;		/* the question in words, or NULL */
+	struct strlist says;	/* the values in words, if ask is set */
 };
 
 struct clauses {

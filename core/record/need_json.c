@@ -168,6 +168,10 @@ put_clause(const void *p)
 		    c->values.count == 0 ? "" : c->values.item[0]);
 	codec_set(object, "question", codec_string(c->question));
 	codec_set(object, clause_op_name(c->op), value);
+	if (c->ask != NULL) {
+		codec_set(object, "ask", codec_string(c->ask));
+		codec_set(object, "says", strlist_to_json(&c->says));
+	}
 	return object;
 }
 
@@ -200,6 +204,10 @@ get_clause(struct reader *rd, const json_t *j, void *p)
 {
 	static const struct field fields[] = {
 	    {"question", .codec = &codec_text, AT(clause, question), MUST},
+	    {"ask", .codec = &codec_text, AT(clause, ask),
+		.presence = FIELD_IF_SET},
+	    {"says", .codec = &codec_strlist, AT(clause, says),
+		.presence = FIELD_IF_SET},
 	};
 	static const struct fields table = FIELDS(fields);
 	const json_t *value = NULL, *found;
@@ -208,6 +216,8 @@ get_clause(struct reader *rd, const json_t *j, void *p)
 
 	if (fields_get(rd, &table, j, c) != 0)
 		return -1;
+	if (c->ask != NULL && c->ask[0] == '\0')
+		c->ask = NULL;
 	for (op = CLAUSE_IS; op <= CLAUSE_BELOW; op++) {
 		found = json_object_get(j, clause_op_name((enum clause_op)op));
 		if (found == NULL)

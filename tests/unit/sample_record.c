@@ -153,10 +153,11 @@ fill_wildcard_need(struct record *r)
 	strlist_add(a, &n->to.examples, "eu.one.example");
 	n->group = S("cloud-443");
 	c = arena_push(a, n->when.item, n->when.count);
-	*c = (struct clause){S("cloud"), CLAUSE_IS, {0}};
+	*c = (struct clause){S("cloud"), CLAUSE_IS, {0}, S("Cloud?"), {0}};
+	strlist_add(a, &c->says, "yes");
 	strlist_add(a, &c->values, "yes");
 	c = arena_push(a, n->when.item, n->when.count);
-	*c = (struct clause){S("generation"), CLAUSE_ANY_OF, {0}};
+	*c = (struct clause){S("generation"), CLAUSE_ANY_OF, {0}, NULL, {0}};
 	strlist_add(a, &c->values, "gen1");
 	strlist_add(a, &c->values, "gen2");
 	n->open_question = true;
