@@ -229,6 +229,31 @@ is_peer_refusal(const struct record *r, const struct need *n,
 	    o->failure == CAUSE_TCP_RESET && address_is_near(r, o->address);
 }
 
+/* The first hop took the connection itself, so that nothing is known of what
+ * lies behind it. */
+static struct verdict
+intermediated(const struct observation *o)
+{
+	struct verdict v = make(OUTCOME_UNPROVEN, o, CAUSE_PROXY_ONLY,
+	    ZONE_GATEWAY);
+
+	v.path = PATH_INTERMEDIATED;
+	return v;
+}
+
+/* Another probe of the same flow was accepted with a life of one hop. */
+static bool
+is_taken_near(const struct record *r, const struct observation *o)
+{
+	const struct observation *found = evidence_locate(r, o->address,
+	    o->protocol, o->port);
+	const char *end = detail_text(found, "end");
+
+	return end != NULL && strcmp(end, "accepted") == 0 &&
+	    detail_int(found, "end_ttl", 0) == 1 &&
+	    !address_is_near(r, o->address);
+}
+
 static struct verdict
 judge_connection(struct record *r, const struct need *n,
     const struct observation *o)
@@ -250,6 +275,9 @@ judge_connection(struct record *r, const struct need *n,
 	if (is_torn_down(o))
 		return make(OUTCOME_UNPROVEN, o, CAUSE_TCP_RESET,
 		    ZONE_UNDETERMINED);
+	/* Accepted and no more says nothing when the first hop accepts. */
+	if (o->rung == RUNG_TRANSPORT && is_taken_near(r, o))
+		return intermediated(o);
 	dates = judge_dates(r, o);
 	if (o->rung <= RUNG_TLS_EXPECTED && dates.outcome != OUTCOME_PASS)
 		return dates;
@@ -287,16 +315,9 @@ judge_page(struct record *r, const struct need *n, const struct observation *o)
 static struct verdict
 judge_path(struct record *r, const struct need *n, const struct observation *o)
 {
-	struct verdict v;
-
 	if (o->rung == RUNG_TRANSPORT && !detail_is(o, "passed") &&
-	    !address_is_near(r, o->address)) {
-		/* The first hop took the connection itself, so that nothing
-		 * is known of what lies behind it. */
-		v = make(OUTCOME_UNPROVEN, o, CAUSE_PROXY_ONLY, ZONE_GATEWAY);
-		v.path = PATH_INTERMEDIATED;
-		return v;
-	}
+	    !address_is_near(r, o->address))
+		return intermediated(o);
 	if (o->rung <= n->required_rung)
 		return make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
 	if (o->rung == RUNG_PASSED_GATEWAY)

@@ -32,8 +32,8 @@ struct path_state {
 	bool paired;     /* this round has a control */
 	bool control_answered;
 	bool passed;
-	bool far_reset;  /* came from hop 3 or later, or from nearer? */
-	char *first_hop; /* who answered TTL 1, or the gateway */
+	const char *held; /* an answer that is held against a shorter life */
+	char *first_hop;  /* who answered TTL 1, or the gateway */
 	struct hops_ticket hop;
 	struct pace_ticket turn;
 	struct event *step;
@@ -125,11 +125,28 @@ note_control(struct probe *p)
 	return s->control_answered;
 }
 
+/* With a shorter life the flow found no answer, so the answer that was held
+ * came from behind. */
+static void
+held_is_far(struct probe *p)
+{
+	struct path_state *s = p->state;
+	bool reset = strcmp(s->held, "reset") == 0;
+
+	s->passed = true;
+	path_end(p, s->held, reset ? RUNG_REJECTED : RUNG_TRANSPORT,
+	    reset ? CAUSE_TCP_RESET : CAUSE_NONE);
+}
+
 static void
 hop_answered(struct probe *p, const char *from)
 {
 	struct path_state *s = p->state;
 
+	if (s->held != NULL) {
+		held_is_far(p);
+		return;
+	}
 	s->ncontrolled = 0;
 	probe_detail_str(p, "last_hop", from);
 	probe_detail_int(p, "last_ttl", s->ttl);
@@ -178,8 +195,8 @@ got_icmp(struct probe *p, const struct icmp_error *e)
 
 /* Accepted by the first hop means that a box on the site answered for the
  * server. A reset at TTL 1 or 2 was made by one of the first two boxes; one
- * that comes only with a longer life came from behind them, so a first reset
- * from afar is held against TTL 2. */
+ * that comes only with a longer life came from behind them. So a "path" that
+ * begins farther out holds what it hears against TTL 1, a reset against 2. */
 static void
 got_answer(struct probe *p, enum expire_result result)
 {
@@ -193,9 +210,9 @@ got_answer(struct probe *p, enum expire_result result)
 
 	close_round(p, note_control(p));
 	note(p, &s->flow, word[result]);
-	if (reset && s->ttl > 2 && !walks_on(p)) {
-		s->far_reset = true;
-		s->ttl = 2;
+	if (!walks_on(p) && s->held == NULL && s->ttl > (reset ? 2 : 1)) {
+		s->held = word[result];
+		s->ttl = reset ? 2 : 1;
 		send_round(p, false);
 		return;
 	}
@@ -279,12 +296,11 @@ on_step(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	close_round(p, note_control(p));
 	note(p, &s->flow, "silence");
-	if (s->ttl == 1) {
+	if (s->held != NULL) {
+		held_is_far(p);
+	} else if (s->ttl == 1) {
 		s->ttl = 2;
 		send_round(p, false);
-	} else if (s->far_reset) {
-		s->passed = true;
-		path_end(p, "reset", RUNG_REJECTED, CAUSE_TCP_RESET);
 	} else if (!heard && !s->control_answered) {
 		round_was_vain(p);
 	} else if (++s->ncontrolled >= CONTROLLED) {
