@@ -54,7 +54,7 @@ add_unprobed(struct buf *out, const struct record *r, const char *only)
 		const struct need *need = &r->needs[i];
 
 		if (!need->applies || need->nspecs > 0 ||
-		    !subject_selects(need, only))
+		    !need_is_selected(need, only))
 			continue;
 		if (n++ == 0) {
 			buf_addc(out, '\n');
@@ -147,7 +147,7 @@ plan_json(struct buf *out, const struct record *r, const struct plan *plan,
 	for (i = 0; i < r->nneeds; i++) {
 		const struct need *n = &r->needs[i];
 
-		if (n->applies && n->nspecs == 0 && subject_selects(n, only))
+		if (n->applies && n->nspecs == 0 && need_is_selected(n, only))
 			json_array_append_new(unprobed,
 			    json_pack("{s:s, s:s}", "id", n->id, "reason",
 				n->unprobed == NULL ? "" : n->unprobed));

@@ -146,7 +146,7 @@ check_only(const struct subject *s, const struct options *o)
 	if (only == NULL)
 		return EXIT_OK;
 	for (i = 0; i < r->nneeds; i++) {
-		if (subject_selects(&r->needs[i], only))
+		if (need_is_selected(&r->needs[i], only))
 			return EXIT_OK;
 		strlist_add(o->arena, &ids, r->needs[i].id);
 	}
@@ -191,13 +191,6 @@ subject_close(struct subject *s)
 	app_fini(&s->app);
 }
 
-bool
-subject_selects(const struct need *n, const char *only)
-{
-	return only == NULL || strcmp(only, n->id) == 0 ||
-	    strcmp(only, n->product) == 0;
-}
-
 int
 subject_verdict(const struct record *r, const char *only)
 {
@@ -208,7 +201,7 @@ subject_verdict(const struct record *r, const char *only)
 	asked.nneeds = 0;
 	asked.needs = mem_array(r->nneeds, sizeof *asked.needs);
 	for (i = 0; i < r->nneeds; i++) {
-		if (subject_selects(&r->needs[i], only))
+		if (need_is_selected(&r->needs[i], only))
 			asked.needs[asked.nneeds++] = r->needs[i];
 	}
 	/* Of nothing, every line has passed; that is no verdict. */

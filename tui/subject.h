@@ -24,9 +24,6 @@ void	 subject_close(struct subject *s);
  * the record. */
 int	 subject_run(struct subject *s, const struct options *o);
 
-/* Is this need what --only names? only may be NULL: all are. */
-bool	 subject_selects(const struct need *n, const char *only);
-
 /* As record_exit_status(), but about what --only names and no more. */
 int	 subject_verdict(const struct record *r, const char *only);
 

@@ -178,7 +178,7 @@ results_products(const struct paper *p, struct arena *a, const struct record *r,
 	for (i = 0; i < r->nneeds; i++) {
 		const struct need *n = &r->needs[i];
 
-		if (!summary_counts_in(n) || !summary_selects(n, only))
+		if (!summary_counts_in(n) || !need_is_selected(n, only))
 			continue;
 		if (strcmp(product, n->product) != 0) {
 			product = n->product;

@@ -51,13 +51,6 @@ summary_counts_in(const struct need *n)
 	return n->applies && n->outcome != OUTCOME_NOT_APPLICABLE;
 }
 
-bool
-summary_selects(const struct need *n, const char *only)
-{
-	return only == NULL || strcmp(only, n->id) == 0 ||
-	    strcmp(only, n->product) == 0;
-}
-
 void
 summary_make(const struct record *r, const char *only, struct summary *out)
 {
@@ -66,7 +59,7 @@ summary_make(const struct record *r, const char *only, struct summary *out)
 	memset(out, 0, sizeof *out);
 	for (i = 0; i < r->nneeds; i++) {
 		if (!summary_counts_in(&r->needs[i]) ||
-		    !summary_selects(&r->needs[i], only))
+		    !need_is_selected(&r->needs[i], only))
 			continue;
 		out->of[r->needs[i].outcome]++;
 		out->total++;

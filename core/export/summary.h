@@ -28,8 +28,6 @@ const char *summary_mark(enum outcome o);
 
 /* Needs that count: they apply. */
 bool	 summary_counts_in(const struct need *n);
-/* Is it the requirement or of the product `only`? NULL: yes. */
-bool	 summary_selects(const struct need *n, const char *only);
 /* All that follow return text that is never NULL; in a or borrowed. */
 const char *summary_product(const struct record *r, const char *product);
 const char *summary_site(const struct record *r);	/* its name */

@@ -130,6 +130,13 @@ record_set_answer(struct record *r, const char *product, const char *question,
 	a->ask = a->says = NULL;
 }
 
+bool
+need_is_selected(const struct need *n, const char *only)
+{
+	return only == NULL || strcmp(only, n->id) == 0 ||
+	    strcmp(only, n->product) == 0;
+}
+
 struct need *
 record_need(const struct record *r, const char *id)
 {

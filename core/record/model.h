@@ -273,6 +273,8 @@ const char *record_answer(const struct record *r, const char *product,
 	    const char *question);		/* borrowed; NULL = no answer */
 void	 record_set_answer(struct record *r, const char *product,
 	    const char *question, const char *value);
+/* Does --only (a requirement's id, a product, or NULL for all) mean n? */
+bool	 need_is_selected(const struct need *n, const char *only);
 struct need *record_need(const struct record *r, const char *id);
 const struct observation *record_observation(const struct record *r,
 	    const char *id);

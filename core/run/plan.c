@@ -10,10 +10,7 @@
 bool
 plan_selects(const struct need *n, const char *only)
 {
-	if (!n->applies)
-		return false;
-	return only == NULL || strcmp(only, n->id) == 0 ||
-	    strcmp(only, n->product) == 0;
+	return n->applies && need_is_selected(n, only);
 }
 
 /* Hosts must be resolved before they can be contacted. */
