@@ -12,16 +12,17 @@
 int
 app_init(struct app *app, const struct app_options *opt, struct error *err)
 {
-	const char **names;
+	struct probe_word *words;
 	size_t i;
 
 	memset(app, 0, sizeof *app);
 	app->opt = *opt;
-	names = mem_array(probe_type_count, sizeof *names);
+	words = mem_array(probe_type_count, sizeof *words);
 	for (i = 0; i < probe_type_count; i++)
-		names[i] = probe_types[i]->name;
-	app->vocab.probe_types = names;
-	app->vocab.nprobe_types = probe_type_count;
+		words[i] = (struct probe_word){probe_types[i]->name,
+		    probe_types[i]->shape};
+	app->vocab.item = words;
+	app->vocab.count = probe_type_count;
 	app->packs = pack_set_load(opt->packs_dir, &app->vocab, err);
 	return app->packs == NULL ? -1 : 0;
 }
@@ -31,7 +32,7 @@ app_fini(struct app *app)
 {
 	trust_free(app->trust);
 	pack_set_free(app->packs);
-	mem_free((void *)app->vocab.probe_types);
+	mem_free((void *)app->vocab.item);
 	memset(app, 0, sizeof *app);
 }
 

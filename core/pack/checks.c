@@ -165,7 +165,8 @@ check_tls_version(const struct binder *b, const char *s)
 const char *
 check_probe_type(const struct binder *b, const char *s)
 {
-	return probe_kind_find(s) != NULL || vocabulary_has(b->vocab, s) ?
+	return b->vocab == NULL || probe_kind_find(s) != NULL ||
+		vocabulary_find(b->vocab, s) != NULL ?
 	    NULL :
 	    N_("There is no probe type \"%s\".");
 }

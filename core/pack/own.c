@@ -40,6 +40,7 @@ static const size_t spec_texts[] = {
     offsetof(struct probe_spec, issuer),
     offsetof(struct probe_spec, path),
     offsetof(struct probe_spec, expect),
+    offsetof(struct probe_spec, want),
 };
 
 #define COUNT(table) (sizeof table / sizeof *(table))

@@ -11,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/base/mem.h"
+#include "core/pack/shape.h"
 #include "core/record/model.h"
 
 /* Where something stands in its file, for mistakes. */
@@ -54,6 +55,7 @@ struct question {
 /* What to send to prove a requirement; see wizards/README.md for each type. */
 struct probe_ask {
 	char	*type;
+	struct strlist also;	/* further types that look at the same */
 	struct strlist names;	/* dns: names to resolve; empty = all fqdns */
 	struct strlist samples;	/* path: ports of a range to try */
 	char	*alpn;
@@ -61,6 +63,7 @@ struct probe_ask {
 	char	*issuer;
 	char	*path;
 	char	*expect;
+	char	*want;		/* what is looked for, in the type's words */
 	int	 status;
 };
 
@@ -143,10 +146,13 @@ struct mistakes {
 	size_t	 count;
 };
 
-/* Names that packs may use and that only the caller knows. */
+/* The probe types that packs may name; only the caller knows them. */
 struct pack_vocabulary {
-	const char *const *probe_types;
-	size_t	 nprobe_types;
+	const struct probe_word {
+		const char *name;
+		enum probe_shape shape;
+	} *item;
+	size_t	 count;
 };
 
 struct pack_set {
@@ -179,7 +185,8 @@ const struct requirement *pack_requirement(const struct pack *p,
 const struct step *pack_step_of(const struct pack *p, const char *req_id);
 const char *pack_key_pem(const struct pack_set *s, const char *name);
 
-/* Parses and checks one file's bytes; all mistakes are collected. NULL when
+/* vocab NULL, here and above: any probe type is taken as it is.
+ * Parses and checks one file's bytes; all mistakes are collected. NULL when
  * there is any. The pack lives in a. */
 struct pack *pack_parse(struct arena *a, const char *file, const char *data,
 	    size_t len, const struct pack_vocabulary *vocab,

@@ -234,6 +234,7 @@ static const struct schema schema_destination = {
 static const struct rule probe_rules[] = {
     {"type", read_text, AT(probe_ask, type), KEY_MUST,
 	.check = check_probe_type},
+    {"also", read_texts, AT(probe_ask, also), .check = check_probe_type},
     {"names", read_texts, AT(probe_ask, names), .check = check_hostname},
     {"samples", read_texts, AT(probe_ask, samples), .check = check_port},
     {"alpn", read_text, AT(probe_ask, alpn), .check = check_token},
@@ -241,6 +242,7 @@ static const struct rule probe_rules[] = {
     {"issuer", read_text, AT(probe_ask, issuer), .check = check_id},
     {"path", read_text, AT(probe_ask, path), .check = check_path},
     {"expect", read_text, AT(probe_ask, expect)},
+    {"want", read_text, AT(probe_ask, want)},
     {"status", read_int, AT(probe_ask, status), .min = STATUS_MIN,
 	.max = STATUS_MAX},
 };

@@ -19,7 +19,7 @@
 struct form {
 	const char *type;
 	enum probe_shape shape;
-	bool exact; /* as the pack says, not a fallback */
+	bool exact; /* as the pack says, not a fallback or an addition */
 };
 
 static void
@@ -112,6 +112,7 @@ add_flow(const struct spec_context *c, const struct form *f,
 			key = arena_printf(c->arena, "%s status=%d", key,
 			    ask->status);
 		key = with_option(c, key, "expect", ask->expect);
+		key = with_option(c, key, "want", ask->want);
 	}
 	s = add_spec(c, f->type, key);
 	aim(s, c, t, port);
@@ -122,10 +123,25 @@ add_flow(const struct spec_context *c, const struct form *f,
 	s->issuer = ask->issuer;
 	s->path = page[0] == '\0' ? ask->path : arena_strdup(c->arena, page);
 	s->expect = ask->expect;
+	s->want = ask->want;
 	s->status = ask->status;
 }
 
 /* --- shapes --- */
+
+static bool
+has_address(const struct spec_context *c)
+{
+	static const bool unicast[DEST_NONE + 1] = {
+	    [DEST_FQDN] = true,
+	    [DEST_WILDCARD] = true,
+	    [DEST_ADDRESS] = true,
+	    [DEST_PEER] = true,
+	};
+
+	return unicast[c->req->to.kind] ||
+	    (c->req->to.kind == DEST_ANY && c->req->to.from != NULL);
+}
 
 static void
 find_targets(const struct spec_context *c, struct targets *t)
@@ -141,7 +157,7 @@ static void
 flow_specs(const struct spec_context *c, const struct form *f)
 {
 	bool beyond = c->req->direction == DIR_OUTBOUND &&
-	    strcmp(f->type, "tcp") == 0 && vocabulary_has(c->vocab, "path");
+	    strcmp(f->type, "tcp") == 0 && vocabulary_find(c->vocab, "path") != NULL;
 	const struct ports *ports = &c->need->ports;
 	struct port_list singles = {0}, ranges = {0};
 	struct targets t;
@@ -165,15 +181,61 @@ flow_specs(const struct spec_context *c, const struct form *f)
 		for (k = 0; k < ranges.count; k++)
 			add_path(c, &t.item[i], ranges.port[k]);
 	}
-	if (ports->count > 0)
-		return;
-	if (c->req->protocol == PROTO_TCP || c->req->protocol == PROTO_UDP) {
+	if (ports->count == 0)
 		refuse(c, targets_why_no_port(c));
+}
+
+/* A look at the network itself: a Wi-Fi, a DHCP server, a group that is
+ * listened to. */
+static void
+site_specs(const struct spec_context *c, const struct form *f)
+{
+	const struct destination *to = &c->req->to;
+	const struct ports *ports = &c->need->ports;
+	const char *key = f->type, *want = f->exact ? c->req->probe.want : NULL;
+	struct target t = {NULL, NULL};
+	struct probe_spec *s;
+	uint16_t port = ports->count > 0 ? ports->range[0].low : 0;
+
+	if (to->kind == DEST_MULTICAST || to->kind == DEST_BROADCAST)
+		t.address = to->name;
+	if (t.address != NULL)
+		key = arena_printf(c->arena, "%s %s", key,
+		    port == 0 ? t.address : host_port(c, &t, port));
+	key = with_option(c, key, "want", want);
+	s = add_spec(c, f->type, key);
+	aim(s, c, &t, port);
+	s->want = arena_strdup(c->arena, want);
+}
+
+/* Who is there answers for itself, so the address need not be known; where
+ * it is, that very device is looked for. */
+static void
+search_specs(const struct spec_context *c, const struct form *f)
+{
+	const struct ports *ports = &c->need->ports;
+	const char *want = f->exact ? c->req->probe.want : NULL, *key;
+	uint16_t port = ports->count > 0 ? ports->range[0].low : 0;
+	struct probe_spec *s;
+	struct targets t;
+	size_t i;
+
+	if (!has_address(c)) {
+		site_specs(c, f);
 		return;
 	}
-	/* A probe of something that has no ports: a Wi-Fi, a DHCP server. */
-	c->need->unprobed = NULL;
-	add_spec(c, f->type, f->type);
+	targets_find(c, &t);
+	for (i = 0; i < t.count || i == 0; i++) {
+		key = t.count == 0 ?
+		    f->type :
+		    arena_printf(c->arena, "%s %s", f->type,
+			host_port(c, &t.item[i], port));
+		s = add_spec(c, f->type, with_option(c, key, "want", want));
+		if (t.count > 0)
+			aim(s, c, &t.item[i], port);
+		s->port = port;
+		s->want = arena_strdup(c->arena, want);
+	}
 }
 
 static void
@@ -208,7 +270,9 @@ host_specs(const struct spec_context *c, const struct form *f)
 	uint16_t usual = c->req->protocol == PROTO_UDP ? NTP_PORT : 0;
 	uint16_t port = ports->count > 0 ? ports->range[0].low : usual;
 	struct targets t;
-	const char *who;
+	const char *want = f->exact ? c->req->probe.want : NULL;
+	const char *who, *key;
+	struct probe_spec *s;
 	size_t i;
 
 	find_targets(c, &t);
@@ -219,9 +283,10 @@ host_specs(const struct spec_context *c, const struct form *f)
 			who = host_port(c, &t.item[i], port);
 		else if (who == NULL)
 			who = "gateway";
-		aim(add_spec(c, f->type,
-			arena_printf(c->arena, "%s %s", f->type, who)),
-		    c, &t.item[i], port);
+		key = arena_printf(c->arena, "%s %s", f->type, who);
+		s = add_spec(c, f->type, with_option(c, key, "want", want));
+		aim(s, c, &t.item[i], port);
+		s->want = arena_strdup(c->arena, want);
 	}
 }
 
@@ -321,24 +386,12 @@ static void (*const shapes[])(const struct spec_context *,
     [SHAPE_NAMES_AT] = names_at_specs,
     [SHAPE_HOST] = host_specs,
     [SHAPE_PATH] = path_specs,
+    [SHAPE_SITE] = site_specs,
+    [SHAPE_SEARCH] = search_specs,
     [SHAPE_PERSON] = NULL,
 };
 
 /* --- the whole --- */
-
-static bool
-has_address(const struct spec_context *c)
-{
-	static const bool unicast[DEST_NONE + 1] = {
-	    [DEST_FQDN] = true,
-	    [DEST_WILDCARD] = true,
-	    [DEST_ADDRESS] = true,
-	    [DEST_PEER] = true,
-	};
-
-	return unicast[c->req->to.kind] ||
-	    (c->req->to.kind == DEST_ANY && c->req->to.from != NULL);
-}
 
 /* Less than what would prove it, but a refusal is seen. */
 static bool
@@ -354,13 +407,15 @@ fall_back(const struct spec_context *c, struct form *f)
 		*f = (struct form){"path", SHAPE_PATH, false};
 	else
 		return false;
-	return vocabulary_has(c->vocab, f->type);
+	return vocabulary_find(c->vocab, f->type) != NULL;
 }
 
 static bool
 choose_form(const struct spec_context *c, struct form *f)
 {
-	const struct probe_kind *kind = probe_kind_find(c->req->probe.type);
+	const char *type = c->req->probe.type;
+	const struct probe_kind *kind = probe_kind_find(type);
+	const struct probe_word *word = vocabulary_find(c->vocab, type);
 
 	if (c->req->direction == DIR_INBOUND) {
 		refuse(c,
@@ -368,31 +423,43 @@ choose_form(const struct spec_context *c, struct form *f)
 		      "from inside the site."));
 		return false;
 	}
-	if (kind != NULL && kind->shape == SHAPE_PERSON) {
+	if (strcmp(type, PROBE_MANUAL) == 0) {
 		refuse(c,
 		    _("Only a person can confirm this; no check can "
 		      "see it."));
 		return false;
 	}
-	*f = (struct form){c->req->probe.type,
-	    kind == NULL ? SHAPE_FLOW : kind->shape, true};
-	if (vocabulary_has(c->vocab, f->type) || fall_back(c, f))
+	if (word != NULL) {
+		*f = (struct form){type, word->shape, true};
+		return true;
+	}
+	if (fall_back(c, f))
 		return true;
 	refuse(c,
 	    arena_printf(c->arena,
 		_("This version of sitewalk has no check for %s yet."),
-		kind == NULL || kind->label == NULL ? c->req->probe.type :
-						      _(kind->label)));
+		kind == NULL ? type : _(kind->label)));
 	return false;
 }
 
 void
 specs_build(const struct spec_context *c)
 {
+	const struct strlist *also = &c->req->probe.also;
+	const struct probe_word *word;
 	struct form f;
+	size_t i;
 
 	if (choose_form(c, &f))
 		shapes[f.shape](c, &f);
+	/* Without what proves it, more of the same kind proves nothing. */
+	for (i = 0; c->need->nspecs > 0 && i < also->count; i++) {
+		word = vocabulary_find(c->vocab, also->item[i]);
+		f = (struct form){also->item[i],
+		    word == NULL ? SHAPE_PERSON : word->shape, false};
+		if (word != NULL)
+			shapes[f.shape](c, &f);
+	}
 	if (c->need->nspecs > 0)
 		c->need->unprobed = NULL;
 }

@@ -387,6 +387,8 @@ dns_stop(struct probe *p)
 
 const struct probe_type probe_dns = {
     .name = "dns",
+    .shape = SHAPE_NAMES,
+    .nature = NATURE_NAME,
     .label = N_("Name"),
     .sends = N_("It asks the site's DNS server for the addresses of a "
 		"name."),
@@ -401,6 +403,8 @@ const struct probe_type probe_dns = {
 
 const struct probe_type probe_dns_server = {
     .name = "dns_server",
+    .shape = SHAPE_NAMES_AT,
+    .nature = NATURE_NAME_SERVER,
     .label = N_("DNS server"),
     .sends = N_("It asks a named DNS server directly."),
     .needs_address = true,

@@ -431,6 +431,8 @@ http_stop(struct probe *p)
 
 const struct probe_type probe_http = {
     .name = "http",
+    .shape = SHAPE_PAGE,
+    .nature = NATURE_PAGE,
     .label = N_("Web request"),
     .sends = N_("It fetches one page without any personal data."),
     .needs_address = true,
@@ -445,6 +447,8 @@ const struct probe_type probe_http = {
 
 const struct probe_type probe_https = {
     .name = "https",
+    .shape = SHAPE_PAGE,
+    .nature = NATURE_CONNECTION,
     .label = N_("Secure web request"),
     .sends = N_("It fetches one page without any personal data over a "
 		"secure connection."),

@@ -227,6 +227,8 @@ icmp_stop(struct probe *p)
 
 const struct probe_type probe_icmp = {
     .name = "icmp",
+    .shape = SHAPE_HOST,
+    .nature = NATURE_PING,
     .label = N_("Ping"),
     .sends = N_("It sends three echo requests (ping)."),
     .needs_address = true,

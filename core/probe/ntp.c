@@ -326,6 +326,8 @@ ntp_stop(struct probe *p)
 
 const struct probe_type probe_ntp = {
     .name = "ntp",
+    .shape = SHAPE_HOST,
+    .nature = NATURE_TIME,
     .label = N_("Time server"),
     .sends = N_("It asks for the time twice."),
     .needs_address = true,

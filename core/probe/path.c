@@ -463,6 +463,8 @@ path_stop(struct probe *p)
 
 const struct probe_type probe_path = {
     .name = "path",
+    .shape = SHAPE_PATH,
+    .nature = NATURE_PATH,
     .label = N_("Way out to"),
     .sends = N_("It sends a few packets that expire just behind the "
 		"gateway."),
@@ -476,6 +478,8 @@ const struct probe_type probe_path = {
 
 const struct probe_type probe_locate = {
     .name = "locate",
+    .shape = SHAPE_FLOW,
+    .nature = NATURE_CONNECTION,
     .label = N_("Who blocks"),
     .sends = N_("It sends a few packets that expire step by step on the "
 		"way."),

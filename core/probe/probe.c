@@ -9,6 +9,8 @@
 #include "core/base/text.h"
 
 #define DETAIL_MAX 2048 /* bytes of one foreign text */
+#define DEVICES_MAX 64
+#define DEVICE_TEXT_MAX 128
 
 static void
 on_finish(evutil_socket_t fd, short what, void *arg)
@@ -65,6 +67,7 @@ probe_new(const struct probe_type *type, const struct probe_env *env,
 			    text);
 	}
 	p->obs.probe = arena_strdup(p->arena, type->name);
+	p->obs.nature = type->nature;
 	p->obs.host = arena_strdup(p->arena, spec->host);
 	p->obs.port = spec->port;
 	p->obs.protocol = spec->protocol;
@@ -110,6 +113,17 @@ probe_cancel(struct probe *p)
 		p->type->stop(p);
 	p->state = NULL;
 	probe_finish(p, RUNG_NONE, CAUSE_CANCELLED);
+}
+
+void
+probe_conclude(struct probe *p)
+{
+	if (p->finished)
+		return;
+	if (p->type->conclude != NULL && p->state != NULL)
+		p->type->conclude(p);
+	else
+		probe_cancel(p);
 }
 
 void
@@ -307,4 +321,43 @@ probe_detail_str(struct probe *p, const char *name, const char *s)
 {
 	if (s != NULL)
 		probe_detail_text(p, name, s, strlen(s));
+}
+
+static void
+set_member(struct probe *p, json_t *device, const char *name, const char *s)
+{
+	if (s != NULL && s[0] != '\0')
+		json_object_set_new(device, name,
+		    json_string(text_sanitise(p->arena, s, strlen(s),
+			DEVICE_TEXT_MAX, false)));
+}
+
+bool
+probe_add_device(struct probe *p, const struct probe_device *d)
+{
+	json_t *list = json_object_get(p->obs.detail, "devices");
+	json_t *device = json_object();
+	size_t i;
+
+	set_member(p, device, "kind", d->kind);
+	set_member(p, device, "name", d->name);
+	set_member(p, device, "serial", d->serial);
+	set_member(p, device, "firmware", d->firmware);
+	set_member(p, device, "generation", d->generation);
+	set_member(p, device, "mac", d->mac);
+	set_member(p, device, "address", d->address);
+	for (i = 0; i < json_array_size(list); i++) {
+		if (json_equal(json_array_get(list, i), device))
+			break;
+	}
+	if (i < json_array_size(list) || i == DEVICES_MAX) {
+		json_decref(device);
+		return false;
+	}
+	if (list == NULL) {
+		list = json_array();
+		json_object_set_new(p->obs.detail, "devices", list);
+	}
+	json_array_append_new(list, device);
+	return true;
 }

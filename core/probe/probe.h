@@ -14,6 +14,7 @@
 #include "core/net/hops.h"
 #include "core/net/pace.h"
 #include "core/net/trust.h"
+#include "core/pack/shape.h"
 #include "core/record/model.h"
 
 /* Shared by all probes of a run; borrowed. */
@@ -30,19 +31,29 @@ struct probe_env {
 
 struct probe;
 
+/* Every bound holds for one probe, which is at one address. */
 struct probe_type {
 	const char *name;		/* as packs call it */
+	enum probe_shape shape;		/* what its specs are made from */
+	enum nature nature;		/* how it is judged */
 	const char *label;		/* N_("TLS handshake") */
 	const char *sends;		/* N_(): what goes out, a sentence */
 	bool	 needs_address;		/* a host must be resolved first */
 	bool	 locates;		/* after a failure, find who blocks */
 	enum protocol carrier;		/* protocol to locate with */
 	unsigned flows;			/* most new flows of one probe */
-	unsigned packets;		/* most packets sent */
+	unsigned packets;		/* most packets sent, of all kinds */
+	unsigned bytes;			/* most bytes sent, IP headers too */
 	unsigned longest_ms;		/* its own deadline */
 	unsigned at_once;		/* most that run together; 0 = any */
+	bool	 background;		/* takes minutes; no run waits for it */
+	const char *right;		/* capability that it needs, such as
+					 * "cap_net_raw", or NULL */
 	void	(*start)(struct probe *p);
 	void	(*stop)(struct probe *p); /* frees p->state; no callback */
+	/* Background only: nobody waits any longer, so it finishes now with
+	 * what is known so far. */
+	void	(*conclude)(struct probe *p);
 };
 
 struct probe {
@@ -74,6 +85,8 @@ struct probe *probe_new(const struct probe_type *type,
 void	 probe_start(struct probe *p);
 /* Ends it now: cause cancelled, done() follows from the loop. */
 void	 probe_cancel(struct probe *p);
+/* Asks a background probe to finish with what it has; done() follows. */
+void	 probe_conclude(struct probe *p);
 void	 probe_free(struct probe *p);		/* any time; no callback */
 
 /* For probe types: */
@@ -96,6 +109,16 @@ void	 probe_detail_bool(struct probe *p, const char *name, bool value);
 void	 probe_detail_text(struct probe *p, const char *name,
 	    const void *data, size_t len);
 void	 probe_detail_str(struct probe *p, const char *name, const char *s);
+/* One more device in the detail "devices", a list of objects with the texts
+ * "kind" (miniserver, audioserver, intercom, controller, bacnet, knx, upnp,
+ * airplay, spotify, mdns), "name", "serial", "firmware", "generation", "mac",
+ * "address", as far as the device told them. Bounded: false when the list is
+ * full (64) or holds the same already. */
+struct probe_device {
+	const char *kind, *name, *serial, *firmware, *generation, *mac,
+	    *address;	/* NULL = not told; sanitised here */
+};
+bool	 probe_add_device(struct probe *p, const struct probe_device *d);
 
 /* The table. */
 const struct probe_type *probe_type_find(const char *name);

@@ -121,6 +121,8 @@ tcp_stop(struct probe *p)
 
 const struct probe_type probe_tcp = {
     .name = "tcp",
+    .shape = SHAPE_FLOW,
+    .nature = NATURE_CONNECTION,
     .label = N_("Connection"),
     .sends = N_("It opens a connection and closes it again."),
     .needs_address = true,

@@ -293,6 +293,8 @@ tls_stop(struct probe *p)
 
 const struct probe_type probe_tls = {
     .name = "tls",
+    .shape = SHAPE_FLOW,
+    .nature = NATURE_CONNECTION,
     .label = N_("Secure connection"),
     .sends = N_("It opens a secure (TLS) connection, reads the server's "
 		"certificates and closes it again."),

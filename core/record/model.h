@@ -72,6 +72,8 @@ struct probe_spec {
 	char	*issuer;	/* TLS: name of a key in the packs, or NULL */
 	char	*path;		/* HTTP: request path, or NULL = "/" */
 	char	*expect;	/* HTTP: text that the body holds, or NULL */
+	char	*want;		/* what is looked for, in the type's words, or
+				 * NULL */
 	int	 status;	/* HTTP: status that is wanted; 0 = any */
 };
 
@@ -96,6 +98,7 @@ struct observation {
 	char	*key;		/* of its probe_spec, plus " @ADDRESS" when the
 				 * host was resolved to that address */
 	char	*probe;		/* type */
+	enum nature nature;	/* how it is judged */
 	char	*host;		/* or NULL */
 	char	*address;	/* or NULL */
 	uint16_t port;
@@ -203,7 +206,15 @@ struct vantage {
 	char	*gateway_mac;	/* or NULL */
 	struct strlist resolvers;
 	char	*dhcp;		/* "lease", "static", "unknown" */
+	char	*dhcp_server;	/* address, or NULL */
+	int64_t	 dhcp_lease_s;	/* length of the lease; 0 = unknown */
+	struct strlist time_servers; /* of the lease (DHCP option 42) */
+	char	*portal_api;	/* of the lease (option 114, RFC 8910), or
+				 * NULL */
 	char	*wifi;		/* SSID, or NULL when wired or unknown */
+	struct strlist adapters; /* others that are up, with their addresses */
+	char	*vpn;		/* interface of a VPN that is up, or NULL */
+	char	*proxy;		/* that the laptop is set to, or NULL */
 	struct strlist warnings; /* VPN, proxy, second adapter: sentences */
 	bool	 has_ipv6;	/* a global IPv6 address and a route */
 	char	*clock_source;

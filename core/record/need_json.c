@@ -261,6 +261,7 @@ static const struct field spec_fields[] = {
     {"issuer", .codec = &codec_text_or_null, AT(probe_spec, issuer), IF_SET},
     {"path", .codec = &codec_text_or_null, AT(probe_spec, path), IF_SET},
     {"expect", .codec = &codec_text_or_null, AT(probe_spec, expect), IF_SET},
+    {"want", .codec = &codec_text_or_null, AT(probe_spec, want), IF_SET},
     {"status", .codec = &codec_int, AT(probe_spec, status), IF_SET,
 	.max = HTTP_STATUS_MAX},
 };

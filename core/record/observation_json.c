@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns an observation as JSON, with all its attempts and its detail. */
+#include <string.h>
+
 #include "core/base/i18n.h"
 #include "core/record/json.h"
 #include "core/record/parts.h"
@@ -176,10 +178,63 @@ get_detail(struct reader *rd, const struct field *f, const json_t *j, void *p)
 static const struct codec codec_detail = {put_detail, get_detail,
     missing_detail};
 
+/* The first version did not write it. */
+static void
+missing_nature(struct reader *rd, const struct field *f, void *p)
+{
+	static const struct {
+		const char *probe;
+		enum nature nature;
+	} first[] = {
+	    {"dns", NATURE_NAME},
+	    {"dns_server", NATURE_NAME_SERVER},
+	    {"http", NATURE_PAGE},
+	    {"icmp", NATURE_PING},
+	    {"ntp", NATURE_TIME},
+	    {"path", NATURE_PATH},
+	};
+	struct observation *o = p;
+	size_t i;
+
+	(void)rd;
+	(void)f;
+	o->nature = NATURE_CONNECTION;
+	for (i = 0; i < sizeof first / sizeof *first; i++) {
+		if (o->probe != NULL && strcmp(o->probe, first[i].probe) == 0)
+			o->nature = first[i].nature;
+	}
+}
+
+static json_t *
+put_nature(const struct field *f, const void *p)
+{
+	const struct observation *o = p;
+
+	(void)f;
+	return codec_string(word_name(&words_nature, (int)o->nature));
+}
+
+static int
+get_nature(struct reader *rd, const struct field *f, const json_t *j, void *p)
+{
+	struct observation *o = p;
+	int value;
+
+	(void)f;
+	if (!word_parse(&words_nature, json_string_value(j), &value))
+		return reader_fail(rd, _("It is not a known word."));
+	o->nature = (enum nature)value;
+	return 0;
+}
+
+static const struct codec codec_nature = {put_nature, get_nature,
+    missing_nature};
+
 static const struct field observation_fields[] = {
     {"id", .codec = &codec_text, AT(observation, id), MUST},
     {"key", .codec = &codec_text, AT(observation, key), MUST},
     {"probe", .codec = &codec_text, AT(observation, probe), MUST},
+    {"nature", .codec = &codec_nature, .offset = 0},
     {"host", "target", &codec_text_or_null, AT(observation, host)},
     {"address", "target", &codec_text_or_null, AT(observation, address)},
     {"port", "target", &codec_u16_or_null, AT(observation, port),

@@ -183,6 +183,19 @@ static const struct word zones[] = {
     [ZONE_UNDETERMINED] = {"undetermined", N_("not known where")},
 };
 
+static const struct word natures[] = {
+    [NATURE_NAME] = {"name", N_("a question for a name")},
+    [NATURE_NAME_SERVER] = {"name_server", N_("a question to a DNS server")},
+    [NATURE_TIME] = {"time", N_("a question for the time")},
+    [NATURE_PAGE] = {"page", N_("a web page")},
+    [NATURE_PATH] = {"path", N_("packets that expire on the way")},
+    [NATURE_PING] = {"ping", N_("pings")},
+    [NATURE_CONNECTION] = {"connection", N_("a connection")},
+    [NATURE_ANSWER] = {"answer", N_("questions by UDP")},
+    [NATURE_SEARCH] = {"search", N_("a search in the local network")},
+    [NATURE_CONDITION] = {"condition", N_("a look at the network")},
+};
+
 const struct words words_direction = TABLE(directions);
 const struct words words_protocol = TABLE(protocols);
 const struct words words_dest_kind = TABLE(dest_kinds);
@@ -192,6 +205,7 @@ const struct words words_rung = TABLE(rungs);
 const struct words words_cause = TABLE(causes);
 const struct words words_path = TABLE(paths);
 const struct words words_zone = TABLE(zones);
+const struct words words_nature = TABLE(natures);
 
 static const struct word *
 find(const struct words *w, int value)

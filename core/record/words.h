@@ -72,6 +72,18 @@ enum zone {
 	ZONE_BEYOND_SITE, ZONE_VENDOR, ZONE_UNDETERMINED,
 };
 
+/* How the observations of a probe type are judged; each is a row of the
+ * judge's table. A new probe type is one of the last four. */
+enum nature {
+	NATURE_NAME,		/* the site's resolver, asked for a name */
+	NATURE_NAME_SERVER,	/* a named DNS server, asked directly */
+	NATURE_TIME, NATURE_PAGE, NATURE_PATH, NATURE_PING,
+	NATURE_CONNECTION,	/* a TCP service: any failure is one */
+	NATURE_ANSWER,		/* a UDP service: silence proves nothing */
+	NATURE_SEARCH,		/* who is there in the local network */
+	NATURE_CONDITION,	/* a state of the network, good or not */
+};
+
 /* One enumeration: names in files and translated labels. CAUSE_NONE and
  * ZONE_NONE have the name "" and become JSON null. */
 struct word {
@@ -86,7 +98,7 @@ struct words {
 
 extern const struct words words_direction, words_protocol, words_dest_kind,
     words_strength, words_outcome, words_rung, words_cause, words_path,
-    words_zone;
+    words_zone, words_nature;
 
 const char *word_name(const struct words *w, int value);
 const char *word_label(const struct words *w, int value); /* translated */

@@ -14,6 +14,7 @@ import time
 import certs
 import internet
 import network
+import parts
 import scenario as scenarios
 import servers
 from internet import BUILD, HERE, LabError
@@ -255,6 +256,7 @@ def run_inside(order):
     scenario = scenarios.load(order["scenario"])
     certs.copy_to(f"{RUN}/certs")
     net = network.build(net_data)
+    parts.call("prepare", net, scenario)
     scenarios.apply(scenario, net_data, net, servers.INTERCEPT_PORT)
     site = servers.Servers(net_data, net, RUN, scenario)
     flows = order.get("flows", False)

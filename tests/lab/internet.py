@@ -5,6 +5,8 @@ import ipaddress
 import os
 from dataclasses import dataclass, field
 
+import parts
+
 try:
     import yaml
 except ImportError:
@@ -15,9 +17,10 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 BUILD = os.path.join(TOP, "build", "lab")
 SCENARIOS = os.path.join(TOP, "tests", "scenarios")
 
-PORTLESS = {"web", "ntp", "dns"}
+PORTLESS = {"web", "ntp", "dns"} | parts.all_of("PORTLESS")
 KINDS = PORTLESS | {"http", "https", "h2", "tls", "mqtt", "private", "ssh",
-                    "sip", "accept", "sink", "stun", "dtls"}
+                    "sip", "accept", "sink", "stun", "dtls"} | \
+    parts.all_of("KINDS")
 
 
 class LabError(Exception):
@@ -92,7 +95,8 @@ class Internet:
 
     def web_names(self, group):
         """The names a group's certificate must carry."""
-        tls = {"web", "https", "h2", "tls", "mqtt", "private", "dtls"}
+        tls = {"web", "https", "h2", "tls", "mqtt", "private", "dtls"} | \
+            parts.all_of("TLS_KINDS")
         return [h.name for h in self.groups[group].hosts
                 if any(s.kind in tls for s in h.services)]
 

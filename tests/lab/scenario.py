@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import internet
 import network
+import parts
 from internet import SCENARIOS, LabError, is_v6
 
 # type: (members that must be there, members that may be there)
@@ -21,6 +22,7 @@ FAULTS = {
     "stopped": (("server",), ()),
     "clock": (("offset",), ()),
     "no-ping": ((), ()),
+    **parts.faults(),
 }
 
 # code: (IPv4, IPv6); a code that IPv6 lacks takes its nearest.
@@ -80,7 +82,7 @@ class Scenario:
             for name in fault["names"]:
                 lines += [f"address=/{name}/{fault['to']}",
                           f"local=/{name}/"]
-        return lines
+        return lines + parts.lines_of("dnsmasq", self)
 
     def intercepted_ports(self):
         return sorted({p for f in self.of("intercept") for p in f["ports"]})
@@ -181,7 +183,7 @@ def verdicts(fault):
 
 
 def forward_rules(scenario, net_data, where):
-    lines = []
+    lines = parts.lines_of("forward", scenario, net_data, where)
     interface = f'iifname "{WHERE[where]}"'
     for fault in scenario.of("drop", "reset", "reject"):
         if fault.get("where", "gateway") != where:
@@ -206,7 +208,7 @@ def forward_rules(scenario, net_data, where):
 
 def redirect_rules(scenario, net_data, first_port):
     ports = scenario.intercepted_ports()
-    lines = []
+    lines = parts.lines_of("redirect", scenario, net_data)
     for fault in scenario.of("intercept"):
         hosts = fault.get("hosts")
         if hosts:

@@ -12,6 +12,7 @@ import time
 
 import internet
 import network
+import parts
 import responders
 from internet import BUILD, HERE, LabError, bracket, is_v6
 
@@ -378,6 +379,7 @@ stream {{
         self.start_device()
         self.start_interceptor()
         self.start_dtls()
+        parts.call("start", self)
         if not self.scenario.is_stopped("ntp"):
             self.start_chrony()
 

@@ -87,12 +87,37 @@ case_spec(struct record *r, struct need *n, const char *type, const char *host,
 	n->probe_type = s->type;
 }
 
+/* As the descriptors of these probes say. */
+static enum nature
+nature_of(const char *probe)
+{
+	static const struct {
+		const char *probe;
+		enum nature nature;
+	} rows[] = {
+	    {"dns", NATURE_NAME},
+	    {"dns_server", NATURE_NAME_SERVER},
+	    {"http", NATURE_PAGE},
+	    {"icmp", NATURE_PING},
+	    {"ntp", NATURE_TIME},
+	    {"path", NATURE_PATH},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+		if (strcmp(rows[i].probe, probe) == 0)
+			return rows[i].nature;
+	}
+	return NATURE_CONNECTION;
+}
+
 static struct observation *
 add(struct record *r, struct observation *o)
 {
 	struct observation *made;
 
 	o->id = arena_printf(r->arena, "o%zu", r->nobservations + 1);
+	o->nature = nature_of(o->probe);
 	o->started_us = CASE_START_US;
 	o->duration_us = 25000;
 	o->detail = json_object();

@@ -99,13 +99,16 @@ parse(struct arena *a, const char *name, struct mistakes *out)
 {
 	char *path = arena_printf(a, FOLDER "%s.yaml", name);
 	struct error err = {0};
+	static const struct probe_word known[] = {{"tcp", SHAPE_FLOW},
+	    {"tls", SHAPE_FLOW}, {"path", SHAPE_PATH}, {"dns", SHAPE_NAMES}};
+	static const struct pack_vocabulary vocab = {known, 4};
 	struct pack *p;
 	struct buf data;
 
 	buf_init(&data, FILE_MAX);
 	ck_assert_msg(file_read(path, FILE_MAX, &data, &err) == 0, "%s: %s",
 	    path, err.what);
-	p = pack_parse(a, path, buf_str(&data), data.len, NULL, out);
+	p = pack_parse(a, path, buf_str(&data), data.len, &vocab, out);
 	buf_free(&data);
 	return p;
 }

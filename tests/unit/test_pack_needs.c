@@ -8,8 +8,18 @@
 #include "core/pack/answers.h"
 #include "tests/unit/harness.h"
 
-static const char *const types[] = {"dns", "dns_server", "tcp", "tls", "http",
-    "https", "ntp", "icmp", "path", "locate"};
+static const struct probe_word types[] = {
+    {"dns", SHAPE_NAMES},
+    {"dns_server", SHAPE_NAMES_AT},
+    {"tcp", SHAPE_FLOW},
+    {"tls", SHAPE_FLOW},
+    {"http", SHAPE_PAGE},
+    {"https", SHAPE_PAGE},
+    {"ntp", SHAPE_HOST},
+    {"icmp", SHAPE_HOST},
+    {"path", SHAPE_PATH},
+    {"locate", SHAPE_FLOW},
+};
 static const struct pack_vocabulary vocab = {types,
     sizeof types / sizeof *types};
 
@@ -98,8 +108,8 @@ check_spec(const struct need *n, const struct probe_spec *s)
 	size_t i;
 	bool known = false;
 
-	for (i = 0; i < vocab.nprobe_types; i++)
-		known = known || strcmp(types[i], s->type) == 0;
+	for (i = 0; i < vocab.count; i++)
+		known = known || strcmp(types[i].name, s->type) == 0;
 	ck_assert_msg(known, "%s: type %s", n->id, s->type);
 	ck_assert_msg(strncmp(s->key, s->type, strlen(s->type)) == 0 &&
 		s->key[strlen(s->type)] == ' ',
@@ -547,8 +557,13 @@ END_TEST
 /* Once there is a probe for a type, packs need no change. */
 START_TEST(test_a_new_probe_is_used)
 {
-	static const char *const more[] = {"tcp", "path", "ssh", "wifi",
-	    "gateway_series"};
+	static const struct probe_word more[] = {
+	    {"tcp", SHAPE_FLOW},
+	    {"path", SHAPE_PATH},
+	    {"ssh", SHAPE_FLOW},
+	    {"wifi", SHAPE_SITE},
+	    {"gateway_series", SHAPE_HOST},
+	};
 	const struct pack_vocabulary later = {more, 5};
 	struct site s = site_new("loxone-miniserver");
 

@@ -59,7 +59,7 @@ struct fixture {
 static void
 setup(struct fixture *f, bool chosen)
 {
-	static const char *const types[] = {"manual"};
+	static const struct probe_word types[] = {{"manual", SHAPE_PERSON}};
 	struct pack_vocabulary vocab = {types, 1};
 	struct mistakes mistakes = {0};
 	size_t i;

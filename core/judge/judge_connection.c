@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* What connections, certificates and web pages mean. */
+#include "core/judge/judges.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/clock.h"
+#include "core/base/i18n.h"
+
+#define MIN_WITNESSES 2
+
+static enum cause
+date_cause_at(const struct observation *o, int64_t now)
+{
+	const char *first = detail_text(o, "not_before");
+	const char *last = detail_text(o, "not_after");
+	int64_t from, to;
+
+	if (first == NULL || !clock_parse_iso(first, &from) || last == NULL ||
+	    !clock_parse_iso(last, &to))
+		return CAUSE_NONE;
+	if (now > to)
+		return CAUSE_TLS_EXPIRED;
+	return now < from ? CAUSE_TLS_NOT_YET_VALID : CAUSE_NONE;
+}
+
+/* Dates are held against the time that the run's witnesses agree on, so a
+ * wrong laptop clock is never blamed on a certificate. A single witness
+ * against the laptop leaves open which of the two is right. */
+static struct verdict
+judge_dates(struct record *r, const struct observation *o)
+{
+	size_t witnesses;
+	int64_t offset = evidence_clock_offset_us(r, &witnesses);
+	enum cause cause = date_cause_at(o, o->started_us + offset);
+	enum cause by_laptop = date_cause_at(o, o->started_us);
+	struct verdict v;
+
+	if (witnesses >= MIN_WITNESSES || cause == by_laptop)
+		return verdict_make(cause == CAUSE_NONE ? OUTCOME_PASS : OUTCOME_FAIL,
+		    o, cause,
+		    cause == CAUSE_NONE ? ZONE_NONE : ZONE_UNDETERMINED);
+	v = verdict_make(OUTCOME_UNPROVEN, o, CAUSE_CLOCK_SKEW, ZONE_UNDETERMINED);
+	v.say = _(
+	    "The dates of its certificate fit only one of two clocks "
+	    "that differ: this laptop's and a server's. Nothing else tells "
+	    "which is right.");
+	return v;
+}
+
+/* Some boxes accept for the server and tear down what they may not pass on. */
+static bool
+is_torn_down(const struct observation *o)
+{
+	const char *end = detail_text(o, "end");
+
+	return strcmp(o->probe, "tcp") == 0 && o->rung == RUNG_TRANSPORT &&
+	    end != NULL && strcmp(end, "reset") == 0;
+}
+
+static bool
+is_certificate_trouble(enum cause c)
+{
+	return c == CAUSE_TLS_UNTRUSTED || c == CAUSE_TLS_NAME_MISMATCH;
+}
+
+static struct verdict
+judge_certificate(struct record *r, const struct observation *o)
+{
+	struct verdict v = verdict_failed(r, o);
+
+	if (is_interception(r, o)) {
+		v.cause = CAUSE_TLS_INTERCEPTED;
+		v.path = PATH_INTERCEPTED;
+	} else if (o->failure == CAUSE_TLS_UNTRUSTED &&
+	    detail_text(o, "expected_issuer") == NULL) {
+		/* The vendor may use an authority of its own; no document
+		 * says that it does not. */
+		v.outcome = OUTCOME_UNPROVEN;
+		v.zone = ZONE_UNDETERMINED;
+	}
+	return v;
+}
+
+/* The device itself says that nothing listens there: the network let the
+ * question through, so the network is not at fault. */
+static bool
+is_peer_refusal(const struct record *r, const struct need *n,
+    const struct observation *o)
+{
+	return n->direction == DIR_LAN && o->rung == RUNG_REJECTED &&
+	    o->failure == CAUSE_TCP_RESET && address_is_near(r, o->address);
+}
+
+/* Another probe of the same flow was accepted with a life of one hop. */
+static bool
+is_taken_near(const struct record *r, const struct observation *o)
+{
+	const struct observation *found = evidence_locate(r, o->address,
+	    o->protocol, o->port);
+	const char *end = detail_text(found, "end");
+
+	return end != NULL && strcmp(end, "accepted") == 0 &&
+	    detail_int(found, "end_ttl", 0) == 1 &&
+	    !address_is_near(r, o->address);
+}
+
+struct verdict
+judge_connection(struct record *r, const struct need *n,
+    const struct observation *o)
+{
+	struct verdict dates;
+
+	if (is_peer_refusal(r, n, o))
+		return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_TCP_REFUSED, ZONE_LAN);
+	if (o->rung == RUNG_REJECTED || o->rung == RUNG_SILENCE)
+		return verdict_failed(r, o);
+	if (is_certificate_trouble(o->failure) &&
+	    n->required_rung >= RUNG_TLS_OTHER)
+		return verdict_make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
+	if (is_certificate_trouble(o->failure))
+		return judge_certificate(r, o);
+	if (o->failure != CAUSE_NONE)
+		return verdict_make(OUTCOME_FAIL, o, o->failure,
+		    zone_of(r, o, &(enum cause){o->failure}));
+	if (is_torn_down(o))
+		return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_TCP_RESET,
+		    ZONE_UNDETERMINED);
+	/* Accepted and no more says nothing when the first hop accepts. */
+	if (o->rung == RUNG_TRANSPORT && is_taken_near(r, o))
+		return verdict_intermediated(o);
+	dates = judge_dates(r, o);
+	if (o->rung <= RUNG_TLS_EXPECTED && dates.outcome != OUTCOME_PASS)
+		return dates;
+	if (o->rung <= n->required_rung)
+		return verdict_make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
+	return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_NONE, ZONE_NONE);
+}
+
+/* Anybody can write a plain page. One that refuses, or leads to somebody
+ * else's host, may be a filter's as well as the vendor's. */
+struct verdict
+judge_page(struct record *r, const struct need *n, const struct observation *o)
+{
+	const char *location = detail_text(o, "location");
+	const char *host = location == NULL ? NULL : strstr(location, "://");
+	char name[256];
+
+	if (o->rung != RUNG_APP_REPLY || o->failure != CAUSE_NONE)
+		return judge_connection(r, n, o);
+	if (detail_int(o, "status", 0) >= 400)
+		return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_HTTP_STATUS,
+		    ZONE_UNDETERMINED);
+	if (host != NULL && o->host != NULL) {
+		snprintf(name, sizeof name, "%.*s",
+		    (int)strcspn(host + 3, "/:?#"), host + 3);
+		if (!same_owner(name, o->host))
+			return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_HTTP_BLOCKPAGE,
+			    ZONE_UNDETERMINED);
+	}
+	return verdict_make(o->rung <= n->required_rung ? OUTCOME_PASS :
+						  OUTCOME_UNPROVEN,
+	    o, CAUSE_NONE, ZONE_NONE);
+}
+

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside the judge: one function a nature, what they share, and how a probe
+ * tells them what it saw beyond rung and failure. */
+#ifndef JUDGE_JUDGES_H
+#define JUDGE_JUDGES_H
+
+#include "core/judge/verdict.h"
+
+struct verdict verdict_make(enum outcome outcome, const struct observation *o,
+	    enum cause cause, enum zone zone);
+/* A failure, with whoever blocks as far as the run found out. */
+struct verdict verdict_failed(struct record *r, const struct observation *o);
+/* UDP without an answer: fails only where silence was held against something
+ * that was heard, else it is unproven. */
+struct verdict verdict_unanswered(struct record *r,
+	    const struct observation *o);
+/* The first hop took the flow itself. */
+struct verdict verdict_intermediated(const struct observation *o);
+
+typedef struct verdict judge_fn(struct record *r, const struct need *n,
+	    const struct observation *o);
+judge_fn judge_name, judge_name_server, judge_time, judge_page, judge_path,
+	 judge_ping, judge_connection;
+
+/* A UDP service was asked: RUNG_APP_REPLY passes, another failure of what
+ * answered fails, silence is unproven or blocked. */
+judge_fn judge_answer;
+/* Who is there in the local network. Passes on the demanded rung; a failure
+ * that is deterministic (broadcast_lost, multicast_lost, wrong_interface,
+ * client_isolation) fails in the local network; silence is unproven, since
+ * a device may be off. */
+judge_fn judge_search;
+/* A state of the network: failure none passes on the demanded rung; without
+ * rung and failure it is not_run, and the detail "why" (a word of the table
+ * there) says why; any other failure fails. Detail "marginal" true makes a
+ * pass marginal, "warn" true makes a failure a warning. */
+judge_fn judge_condition;
+
+#endif
