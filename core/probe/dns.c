@@ -13,6 +13,9 @@
 #define NTRIES 3
 #define STEP_MS 1100 /* between attempts; each stays open */
 #define ALL_MS 3500  /* then it is silence */
+/* A question over TCP: the handshake, it, the close; some are sent again. */
+#define TCP_PACKETS 9
+#define TCP_BYTES (TCP_PACKETS * 80 + 2 + 12 + 255 + 4)
 #define AGAIN_MS 200 /* before a refusal is asked again */
 
 struct question { /* one record type, all its attempts */
@@ -393,8 +396,9 @@ const struct probe_type probe_dns = {
     .sends = N_("It asks the site's DNS server for the addresses of a "
 		"name."),
     .carrier = PROTO_UDP,
-    .flows = 2,
-    .packets = 6,
+    .flows = 2 * (NTRIES + 1),
+    .packets = 2 * NTRIES * TCP_PACKETS,
+    .bytes = 2 * NTRIES * TCP_BYTES,
     .longest_ms = ALL_MS,
     .at_once = 6, /* small resolvers take no more (dnsmasq: 20 by TCP) */
     .start = dns_start,
@@ -410,8 +414,9 @@ const struct probe_type probe_dns_server = {
     .needs_address = true,
     .locates = true,
     .carrier = PROTO_UDP,
-    .flows = 1,
-    .packets = 3,
+    .flows = NTRIES + 1,
+    .packets = NTRIES * TCP_PACKETS,
+    .bytes = NTRIES * TCP_BYTES,
     .longest_ms = ALL_MS,
     .start = dns_server_start,
     .stop = dns_stop,

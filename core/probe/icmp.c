@@ -234,6 +234,7 @@ const struct probe_type probe_icmp = {
     .needs_address = true,
     .flows = 3,
     .packets = NECHOS,
+    .bytes = NECHOS * (40 + 16),
     .longest_ms = SILENCE_MS,
     .start = icmp_start,
     .stop = icmp_stop,
