@@ -72,17 +72,20 @@ judge_condition(struct record *r, const struct need *n,
 	if (o->rung == RUNG_NONE && cause == CAUSE_NONE) {
 		v = verdict_make(OUTCOME_NOT_RUN, o, CAUSE_NONE, ZONE_NONE);
 		v.say = why_not(o);
+		verdict_place(&v, o);
 		return v;
 	}
 	if (cause == CAUSE_NONE) {
 		v = by_rung(n, o);
 		if (v.outcome == OUTCOME_PASS && detail_is(o, "marginal"))
 			v.outcome = OUTCOME_MARGINAL;
+		verdict_place(&v, o);
 		return v;
 	}
 	v = verdict_make(detail_is(o, "warn") ? OUTCOME_WARN : OUTCOME_FAIL, o,
 	    cause, ZONE_UNDETERMINED);
 	if (o->rung == RUNG_SILENCE || o->rung == RUNG_REJECTED)
 		v.zone = zone_of(r, o, &cause);
+	verdict_place(&v, o);
 	return v;
 }

@@ -14,6 +14,9 @@ struct verdict verdict_failed(struct record *r, const struct observation *o);
  * that was heard, else it is unproven. */
 struct verdict verdict_unanswered(struct record *r,
 	    const struct observation *o);
+/* What probes of names and of sign-in pages tell besides: v's words, path and
+ * place by the details "about", "why" and "near_hops". */
+void	 verdict_place(struct verdict *v, const struct observation *o);
 /* The first hop took the flow itself. */
 struct verdict verdict_intermediated(const struct observation *o);
 

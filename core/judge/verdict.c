@@ -7,8 +7,8 @@
 #include "core/base/i18n.h"
 
 struct verdict
-verdict_make(enum outcome outcome, const struct observation *o, enum cause cause,
-    enum zone zone)
+verdict_make(enum outcome outcome, const struct observation *o,
+    enum cause cause, enum zone zone)
 {
 	struct verdict v = {outcome, RUNG_NONE, cause, PATH_DIRECT, zone, o,
 	    NULL, NULL};
@@ -58,7 +58,8 @@ verdict_intermediated(const struct observation *o)
 static struct verdict
 local_error(struct record *r, const struct need *n, const struct observation *o)
 {
-	struct verdict v = verdict_make(OUTCOME_NOT_RUN, o, o->failure, ZONE_LAPTOP);
+	struct verdict v = verdict_make(OUTCOME_NOT_RUN, o, o->failure,
+	    ZONE_LAPTOP);
 
 	if (o->failure == CAUSE_PERMISSION) {
 		v.say = _("This laptop's user may not send this kind of "
@@ -68,11 +69,13 @@ local_error(struct record *r, const struct need *n, const struct observation *o)
 		v.say = _("This network has no IPv6 here, so the IPv6 address "
 			  "was not tried.");
 	} else if (strcmp(o->probe, "dns") == 0) {
-		v = verdict_make(OUTCOME_FAIL, o, CAUSE_DNS_TIMEOUT, ZONE_LAPTOP);
+		v = verdict_make(OUTCOME_FAIL, o, CAUSE_DNS_TIMEOUT,
+		    ZONE_LAPTOP);
 		if (r->vantage.resolvers.count == 0)
 			v.say = _("The laptop was given no DNS server.");
 	} else if (n->direction == DIR_LAN || address_is_near(r, o->address)) {
-		v = verdict_make(OUTCOME_FAIL, o, CAUSE_HOST_UNREACHABLE, ZONE_LAN);
+		v = verdict_make(OUTCOME_FAIL, o, CAUSE_HOST_UNREACHABLE,
+		    ZONE_LAN);
 	}
 	return v;
 }
@@ -96,12 +99,25 @@ static struct verdict
 judge_observation(struct record *r, const struct need *n,
     const struct observation *o)
 {
+	const struct observation *portal;
+	struct verdict v;
+
 	if (o->failure == CAUSE_CANCELLED ||
 	    o->failure == CAUSE_NETWORK_CHANGED)
 		return verdict_make(OUTCOME_NOT_RUN, o, o->failure, ZONE_NONE);
 	if (o->rung == RUNG_LOCAL_ERROR)
 		return local_error(r, n, o);
-	return judges[o->nature](r, n, o);
+	v = judges[o->nature](r, n, o);
+	portal = evidence_portal(r, o);
+	if (portal != NULL &&
+	    (v.outcome == OUTCOME_FAIL ||
+		(v.outcome == OUTCOME_UNPROVEN && o->failure != CAUSE_NONE))) {
+		v.outcome = OUTCOME_FAIL;
+		v.cause = CAUSE_CAPTIVE_PORTAL;
+		verdict_place(&v, portal);
+		v.about = o->host;
+	}
+	return v;
 }
 
 /* The name did not lead to the vendor: nothing else can be said. A local
@@ -124,10 +140,11 @@ is_blocked_by_name(struct record *r, const struct need *n,
 	    judge_name(r, n, dns);
 	if (dns->failure == CAUSE_CANCELLED ||
 	    dns->failure == CAUSE_NETWORK_CHANGED) {
-		*v = verdict_make(OUTCOME_NOT_RUN, NULL, dns->failure, ZONE_NONE);
+		*v = verdict_make(OUTCOME_NOT_RUN, NULL, dns->failure,
+		    ZONE_NONE);
 		return true;
 	}
-	if (name.outcome == OUTCOME_PASS ||
+	if (name.outcome == OUTCOME_PASS || name.outcome == OUTCOME_WARN ||
 	    (strcmp(spec->type, "ntp") == 0 &&
 		name.cause == CAUSE_DNS_REWRITTEN))
 		return false;
