@@ -105,7 +105,9 @@ is_open(const struct lane *family, int ttl)
 
 	if (l->slowest_us != 0)
 		return true;
-	if (ttl > HOPS_BEHIND + 1 && family[ttl - 1].slowest_us == 0)
+	/* The way goes on behind what was heard, or behind one that is mute. */
+	if (ttl > HOPS_BEHIND + 1 && l[-1].slowest_us == 0 &&
+	    (!l[-1].shut || l[-2].slowest_us == 0))
 		return false;
 	return !l->shut && (ttl <= HOPS_BEHIND + 1 || !l->trying);
 }

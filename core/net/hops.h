@@ -11,8 +11,8 @@
  *
  * Who does not care where a packet expires waits for any lane. The first two
  * behind the gateway are open from the beginning; each further one is tried
- * with one packet once the one before it has been heard, and opened when it
- * is heard itself. */
+ * with one packet once the one before it has been heard, or has been silent
+ * behind one that was, and opened when it is heard itself. */
 #ifndef NET_HOPS_H
 #define NET_HOPS_H
 
