@@ -38,10 +38,12 @@ judge_dates(struct record *r, const struct observation *o)
 	struct verdict v;
 
 	if (witnesses >= MIN_WITNESSES || cause == by_laptop)
-		return verdict_make(cause == CAUSE_NONE ? OUTCOME_PASS : OUTCOME_FAIL,
+		return verdict_make(cause == CAUSE_NONE ? OUTCOME_PASS :
+							  OUTCOME_FAIL,
 		    o, cause,
 		    cause == CAUSE_NONE ? ZONE_NONE : ZONE_UNDETERMINED);
-	v = verdict_make(OUTCOME_UNPROVEN, o, CAUSE_CLOCK_SKEW, ZONE_UNDETERMINED);
+	v = verdict_make(OUTCOME_UNPROVEN, o, CAUSE_CLOCK_SKEW,
+	    ZONE_UNDETERMINED);
 	v.say = _(
 	    "The dates of its certificate fit only one of two clocks "
 	    "that differ: this laptop's and a server's. Nothing else tells "
@@ -113,7 +115,8 @@ judge_connection(struct record *r, const struct need *n,
 	struct verdict dates;
 
 	if (is_peer_refusal(r, n, o))
-		return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_TCP_REFUSED, ZONE_LAN);
+		return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_TCP_REFUSED,
+		    ZONE_LAN);
 	if (o->rung == RUNG_REJECTED || o->rung == RUNG_SILENCE)
 		return verdict_failed(r, o);
 	if (is_certificate_trouble(o->failure) &&
@@ -156,11 +159,10 @@ judge_page(struct record *r, const struct need *n, const struct observation *o)
 		snprintf(name, sizeof name, "%.*s",
 		    (int)strcspn(host + 3, "/:?#"), host + 3);
 		if (!same_owner(name, o->host))
-			return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_HTTP_BLOCKPAGE,
-			    ZONE_UNDETERMINED);
+			return verdict_make(OUTCOME_UNPROVEN, o,
+			    CAUSE_HTTP_BLOCKPAGE, ZONE_UNDETERMINED);
 	}
 	return verdict_make(o->rung <= n->required_rung ? OUTCOME_PASS :
-						  OUTCOME_UNPROVEN,
+							  OUTCOME_UNPROVEN,
 	    o, CAUSE_NONE, ZONE_NONE);
 }
-

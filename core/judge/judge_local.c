@@ -49,8 +49,9 @@ why_not(const struct observation *o)
 		const char *word;
 		const char *sentence;
 	} rows[] = {
-	    {"wired", N_("The laptop is not on a Wi-Fi, so nothing is known "
-			 "of it here.")},
+	    {"wired",
+		N_("The laptop is not on a Wi-Fi, so nothing is known "
+		   "of it here.")},
 	};
 	const char *why = detail_text(o, "why");
 	size_t i;

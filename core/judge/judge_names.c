@@ -35,8 +35,8 @@ judge_name_server(struct record *r, const struct need *n,
 		    o->failure == CAUSE_NONE ? CAUSE_WRONG_PROTOCOL :
 					       o->failure,
 		    ZONE_UNDETERMINED);
-	v = verdict_make(OUTCOME_FAIL, o, CAUSE_DNS_INTERCEPTED, ZONE_UNDETERMINED);
+	v = verdict_make(OUTCOME_FAIL, o, CAUSE_DNS_INTERCEPTED,
+	    ZONE_UNDETERMINED);
 	v.path = PATH_INTERCEPTED;
 	return v;
 }
-

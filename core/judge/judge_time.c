@@ -30,7 +30,8 @@ judge_time(struct record *r, const struct need *n, const struct observation *o)
 		return v;
 	}
 	if (o->failure != CAUSE_NONE)
-		return verdict_make(OUTCOME_FAIL, o, o->failure, ZONE_UNDETERMINED);
+		return verdict_make(OUTCOME_FAIL, o, o->failure,
+		    ZONE_UNDETERMINED);
 	if (llabs(own) <= CLOCK_LIMIT_US &&
 	    detail_int(o, "samples", 0) >= MIN_SAMPLES)
 		return verdict_make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
@@ -45,4 +46,3 @@ judge_time(struct record *r, const struct need *n, const struct observation *o)
 		v.zone = ZONE_LAPTOP;
 	return v;
 }
-

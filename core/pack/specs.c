@@ -157,7 +157,8 @@ static void
 flow_specs(const struct spec_context *c, const struct form *f)
 {
 	bool beyond = c->req->direction == DIR_OUTBOUND &&
-	    strcmp(f->type, "tcp") == 0 && vocabulary_find(c->vocab, "path") != NULL;
+	    strcmp(f->type, "tcp") == 0 &&
+	    vocabulary_find(c->vocab, "path") != NULL;
 	const struct ports *ports = &c->need->ports;
 	struct port_list singles = {0}, ranges = {0};
 	struct targets t;
@@ -226,10 +227,9 @@ search_specs(const struct spec_context *c, const struct form *f)
 	}
 	targets_find(c, &t);
 	for (i = 0; i < t.count || i == 0; i++) {
-		key = t.count == 0 ?
-		    f->type :
-		    arena_printf(c->arena, "%s %s", f->type,
-			host_port(c, &t.item[i], port));
+		key = t.count == 0 ? f->type :
+				     arena_printf(c->arena, "%s %s", f->type,
+					 host_port(c, &t.item[i], port));
 		s = add_spec(c, f->type, with_option(c, key, "want", want));
 		if (t.count > 0)
 			aim(s, c, &t.item[i], port);
