@@ -113,7 +113,7 @@ refused(struct dgram *d, const struct icmp_error *e)
 		t->end_us = clock_mono_us();
 		d->nrefused++;
 	}
-	if (d->nrefused >= 2 || d->setup.ttl != 0)
+	if (d->nrefused >= 2)
 		finish(d, e->local ? DGRAM_LOCAL : DGRAM_ICMP);
 	else if (d->ntries < d->nmost)
 		after_ms(d->next, RETRY_MS);
@@ -180,19 +180,9 @@ bind_source(struct dgram *d)
 	} else {
 		addr_parse(&any, "0.0.0.0", d->setup.source_port);
 	}
-	return bind(d->fd, &any.sa, any.len) == 0;
-}
-
-static void
-set_ttl(struct dgram *d)
-{
-	int ttl = d->setup.ttl;
-
-	if (ttl != 0 && d->setup.to.sa.sa_family == AF_INET6)
-		setsockopt(d->fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, &ttl,
-		    sizeof ttl);
-	else if (ttl != 0)
-		setsockopt(d->fd, IPPROTO_IP, IP_TTL, &ttl, sizeof ttl);
+	if (bind(d->fd, &any.sa, any.len) == 0)
+		return true;
+	return d->setup.source_port != 0 && errno == EADDRINUSE;
 }
 
 static void
@@ -245,7 +235,6 @@ open_socket(struct dgram *d)
 	    connect(d->fd, &d->setup.to.sa, d->setup.to.len) != 0)
 		return false;
 	errqueue_enable(d->fd, family);
-	set_ttl(d);
 	if (getsockname(d->fd, (struct sockaddr *)&me, &len) == 0)
 		addr_from_sockaddr(&d->source, (struct sockaddr *)&me, len);
 	d->io = event_new(d->setup.base, d->fd, EV_READ | EV_PERSIST, on_io, d);
@@ -258,6 +247,8 @@ patience_ms(const struct dgram *d)
 {
 	int i = d->ntries - 1;
 
+	if (d->ntries == d->nmost && d->setup.last_ms != 0)
+		return d->setup.last_ms;
 	if (d->setup.wait_ms[0] == 0)
 		return ONE_TRY_MS;
 	return d->setup.wait_ms[i] != 0 ? d->setup.wait_ms[i] :

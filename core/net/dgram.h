@@ -36,15 +36,14 @@ struct dgram_setup {
 	struct pace *pace;		/* for the first try; NULL = none */
 	const char *interface;
 	struct addr to;
-	uint16_t source_port;		/* 0 = any */
+	uint16_t source_port;		/* 0 = any; if others have it, too */
 	bool	 share_port;		/* others may use source_port too */
-	int	 ttl;			/* 0 = the system's; else the first
-					 * ICMP error is believed */
 	/* How long after a try the next begins; 0 ends the list, and then the
 	 * last is waited for as long again. {500, 1000}: tries at 0, 500 and
 	 * 1500 ms, silence at 2500. {0}: one try, of a second. An answer to
 	 * any of them counts to the end. */
 	unsigned wait_ms[DGRAM_TRIES];
+	unsigned last_ms;		/* another wait for the last, or 0 */
 	/* Writes the next datagram (try 0, 1, ...) into out, of 2048 bytes;
 	 * its length. */
 	size_t	(*compose)(void *arg, int try, uint8_t *out, size_t size);

@@ -28,6 +28,10 @@ struct probe_env {
 	struct addr control[2];		/* IPv4, IPv6: a TCP flow that was
 					 * accepted out there; len 0 = none */
 	const char *interface;		/* to bind to, or NULL */
+	bool	 fast;			/* in a hurry: shorter pauses */
+	/* The UDP port from which all STUN questions of a run go, so that
+	 * their mappings can be compared; 0 = not chosen yet. NULL = any. */
+	uint16_t *shared_port;
 };
 
 struct probe;

@@ -37,6 +37,7 @@ struct run {
 	struct run_setup setup;
 	struct arena *arena;
 	struct probe_env env;
+	uint16_t stun_port;
 	struct run_task **task;
 	size_t ntasks;
 	size_t next_start; /* no startable task before it */
@@ -505,6 +506,8 @@ run_start(const struct run_setup *setup)
 	run->env.trust = setup->trust;
 	run->env.vantage = &setup->record->vantage;
 	run->env.interface = setup->interface;
+	run->env.fast = fast;
+	run->env.shared_port = &run->stun_port;
 	run->tick = evtimer_new(setup->base, on_tick, run);
 	run->watch = evtimer_new(setup->base, on_watch, run);
 	run->end = evtimer_new(setup->base, on_end, run);
