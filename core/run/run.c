@@ -329,6 +329,8 @@ run_start(const struct run_setup *setup)
 	run->env.trust = setup->trust;
 	run->env.vantage = &setup->record->vantage;
 	run->env.interface = setup->interface;
+	run->env.fast = fast;
+	run->env.shared_port = &run->stun_port;
 	run->tick = evtimer_new(setup->base, on_tick, run);
 	run->watch = evtimer_new(setup->base, on_watch, run);
 	run->end = evtimer_new(setup->base, on_end, run);

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns what probes by TCP share: connect, talk, and how it ended. */
+#include "core/probe/talk.h"
+
+#include <string.h>
+
+static void
+end(struct talk *t, const char *how, enum rung rung, enum cause failure)
+{
+	struct probe *p = t->p;
+	struct attempt *a = &p->obs.attempts[t->attempt];
+
+	a->sent = (uint32_t)stream_sent(t->stream);
+	a->received = (uint32_t)stream_received(t->stream);
+	stream_close(t->stream);
+	t->stream = NULL;
+	probe_detail_str(p, "end", how);
+	if (t->setup->ended != NULL)
+		t->setup->ended(p, rung, failure);
+	else
+		probe_finish(p, rung, failure);
+}
+
+static void
+on_input(void *arg, const uint8_t *data, size_t len)
+{
+	struct talk *t = arg;
+	enum talk_next next;
+	size_t used;
+
+	t->heard_any = true;
+	do {
+		used = 0;
+		next = t->setup->heard(t->p, data, len, &used);
+		if (used > 0)
+			stream_drop(t->stream, used);
+		data += used;
+		len -= used;
+	} while (next == TALK_MORE && used > 0 && len > 0);
+	if (next == TALK_RIGHT)
+		end(t, "answered", RUNG_APP_REPLY, CAUSE_NONE);
+	else if (next == TALK_WRONG)
+		end(t, "wrong", RUNG_TRANSPORT, CAUSE_WRONG_PROTOCOL);
+}
+
+/* Part of an answer and then the end is no other protocol. */
+static void
+on_ended(void *arg, enum stream_end how)
+{
+	static const char *const word[] = {
+	    [STREAM_CLOSED] = "closed",
+	    [STREAM_RESET] = "reset",
+	    [STREAM_FULL] = "too much",
+	    [STREAM_TIMEOUT] = "silent",
+	};
+
+	end(arg, word[how], RUNG_TRANSPORT,
+	    how == STREAM_FULL ? CAUSE_WRONG_PROTOCOL : CAUSE_SERVICE_SILENT);
+}
+
+static void
+on_connected(void *arg, enum conn_result result, int fd)
+{
+	struct talk *t = arg;
+	struct probe *p = t->p;
+	struct sockaddr_storage me;
+	socklen_t len = sizeof me;
+	enum rung rung;
+	enum cause failure;
+	struct stream_setup setup = {
+	    .base = p->env->base,
+	    .fd = fd,
+	    .max_in = t->setup->max_in,
+	    .timeout_ms = t->setup->timeout_ms,
+	    .input = on_input,
+	    .ended = on_ended,
+	    .arg = t,
+	};
+
+	probe_add_conn(p, t->conn, &rung, &failure);
+	if (result != CONN_ACCEPTED) {
+		if (t->setup->ended != NULL)
+			t->setup->ended(p, rung, failure);
+		else
+			probe_finish(p, rung, failure);
+		return;
+	}
+	t->attempt = p->decider;
+	if (getsockname(fd, (struct sockaddr *)&me, &len) == 0)
+		addr_from_sockaddr(&t->source, (struct sockaddr *)&me, len);
+	t->stream = stream_open(&setup);
+	t->setup->opened(p);
+}
+
+static void
+on_slow(void *arg)
+{
+	struct talk *t = arg;
+
+	probe_is_slow(t->p);
+}
+
+void
+talk_start(struct talk *t, struct probe *p, const struct talk_setup *setup)
+{
+	struct conn_setup conn = {
+	    .base = p->env->base,
+	    .pace = p->env->pace,
+	    .interface = p->env->interface,
+	    .to = p->to,
+	    .done = on_connected,
+	    .slow = on_slow,
+	    .arg = t,
+	};
+
+	t->p = p;
+	t->setup = setup;
+	p->obs.nature = NATURE_CONNECTION;
+	t->conn = conn_open(&conn);
+}
+
+void
+talk_say(struct talk *t, const void *data, size_t len)
+{
+	stream_send(t->stream, data, len);
+}
+
+void
+talk_stop(struct talk *t)
+{
+	stream_close(t->stream);
+	t->stream = NULL;
+	conn_close(t->conn);
+	t->conn = NULL;
+}
