@@ -20,7 +20,6 @@ static const struct probe_kind kinds[] = {
     {"gateway_series", N_("a long series of pings to the gateway")},
     {"knx", N_("KNX")},
     {"lan_udp", N_("UDP between devices on site")},
-    {"loxone_search", N_("Loxone's search for devices")},
     {"mdns", N_("the search for devices by mDNS")},
     {"mqtt", N_("MQTT")},
     {"multicast", N_("multicast groups")},
