@@ -124,13 +124,17 @@ conclude(struct probe *p)
 
 /* It may answer by another of its addresses, if it says which it is. */
 static bool
-is_wanted(const struct seek *s, const struct addr *from,
-    const struct addr *stated)
+is_wanted(const struct probe *p, const struct addr *from,
+    const struct seek_answer *a)
 {
-	if (s->never)
+	const struct seek *s = p->state;
+	const char *kind = p->spec->want;
+
+	if (s->never ||
+	    (kind != NULL && (a->kind == NULL || strcmp(a->kind, kind) != 0)))
 		return false;
 	return s->wanted.len == 0 || addr_equal(&s->wanted, from) ||
-	    addr_equal(stated, &s->wanted);
+	    addr_equal(&a->stated, &s->wanted);
 }
 
 static void
@@ -194,12 +198,12 @@ on_input(void *arg, const struct lan_input *in)
 		return;
 	}
 	if (s->has_interface && !in->adapter->chosen) {
-		s->elsewhere |= is_wanted(s, &in->from, &a.stated);
+		s->elsewhere |= is_wanted(p, &in->from, &a);
 		probe_detail_str(p, "other_adapter", in->adapter->name);
 		return;
 	}
 	add_device(p, in, &a);
-	if (is_wanted(s, &in->from, &a.stated))
+	if (is_wanted(p, &in->from, &a))
 		sample(p, in, &a);
 	else
 		count(&s->nothers);

@@ -5,6 +5,9 @@
  * answered before anything counts as found. A device that is reached by its
  * own address only shows that what goes to everybody is lost.
  *
+ * spec->want is the kind of device that is looked for ("miniserver"), where
+ * a pack says so: others are listed, but are no proof.
+ *
  * Detail of every such probe: "asked_all", "asked_one" (questions),
  * "answered_all", "answered_one" (those that the wanted device answered, or
  * any device where none is named), "others" (answers of other devices),
