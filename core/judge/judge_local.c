@@ -37,12 +37,24 @@ why_of(const struct observation *o)
 	return NULL;
 }
 
+/* The device itself says that nothing listens there: the network let the
+ * question through, so the network is not at fault. */
+static bool
+is_peer_refusal(const struct need *n, const struct observation *o)
+{
+	return n->direction == DIR_LAN && o->rung == RUNG_REJECTED &&
+	    o->failure == CAUSE_TCP_REFUSED && o->offender != NULL &&
+	    o->address != NULL && strcmp(o->offender, o->address) == 0;
+}
+
 struct verdict
 judge_answer(struct record *r, const struct need *n,
     const struct observation *o)
 {
 	struct verdict v;
 
+	if (is_peer_refusal(n, o))
+		return verdict_make(OUTCOME_UNPROVEN, o, o->failure, ZONE_LAN);
 	if (o->rung == RUNG_SILENCE || o->rung == RUNG_REJECTED) {
 		v = verdict_unanswered(r, o);
 		if (v.outcome == OUTCOME_UNPROVEN)
@@ -106,6 +118,8 @@ judge_search(struct record *r, const struct need *n,
 	}
 	if (o->failure == CAUSE_UDP_SILENT)
 		return judge_unheard(r, o);
+	if (is_peer_refusal(n, o))
+		return verdict_make(OUTCOME_UNPROVEN, o, o->failure, ZONE_LAN);
 	if (o->rung == RUNG_REJECTED)
 		return verdict_failed(r, o);
 	if (o->failure != CAUSE_NONE)

@@ -122,6 +122,13 @@ conclude(struct probe *p)
 
 /* --- what comes --- */
 
+static struct seek_question
+question(const struct seek *s)
+{
+	return (struct seek_question){s->phase == ALL, s->asked[s->phase] - 1,
+	    s->number, lan_chosen(s->lan), lan_port(s->lan)};
+}
+
 /* It may answer by another of its addresses, if it says which it is. */
 static bool
 is_wanted(const struct probe *p, const struct addr *from,
@@ -184,8 +191,7 @@ on_input(void *arg, const struct lan_input *in)
 {
 	struct probe *p = arg;
 	struct seek *s = p->state;
-	struct seek_question q = {s->phase == ALL, s->number,
-	    lan_chosen(s->lan), lan_port(s->lan)};
+	struct seek_question q = question(s);
 	struct seek_answer a;
 
 	if (p->finished || s->asked[ALL] == 0)
@@ -193,7 +199,8 @@ on_input(void *arg, const struct lan_input *in)
 	memset(&a, 0, sizeof a);
 	if (in->truncated || !s->setup->read(p, &q, in, &a)) {
 		count(&s->nstrange);
-		s->near_strange |= s->wanted.len != 0 && !s->never &&
+		s->near_strange |= in->cast == LAN_UNICAST &&
+		    s->wanted.len != 0 && !s->never &&
 		    addr_equal(&s->wanted, &in->from);
 		return;
 	}
@@ -268,16 +275,18 @@ ask(void *arg)
 	struct probe *p = arg;
 	struct seek *s = p->state;
 	uint8_t out[SEEK_MAX_OUT];
-	struct seek_question q = {s->phase == ALL, ++s->number,
-	    lan_chosen(s->lan), lan_port(s->lan)};
+	struct seek_question q;
 	struct addr to = s->wanted;
-	size_t len = s->setup->compose(&q, out);
+	size_t len;
 	int error;
 
 	if (s->phase == ALL)
 		addr_parse(&to, s->setup->all, 0);
 	addr_set_port(&to, p->spec->port);
 	s->asked[s->phase]++;
+	s->number++;
+	q = question(s);
+	len = s->setup->compose(&q, out);
 	s->answered = false;
 	s->sent_us = clock_mono_us();
 	after(s->next, SEEK_STEP_MS);

@@ -35,6 +35,7 @@
 /* One question, as it is asked and as answers are matched to it. */
 struct seek_question {
 	bool	 all;		/* to everybody */
+	int	 round;		/* the first, second ... of this kind: 0, 1 */
 	uint8_t	 number;	/* differs from question to question */
 	const struct lan_adapter *from;	/* the chosen one, or NULL */
 	uint16_t port;		/* that it is sent from */

@@ -116,22 +116,9 @@ def stun_answer(data, address):
     return struct.pack("!HH", 0x0101, len(mapped)) + data[4:20] + mapped
 
 
-def tpi_answer(data, _address):
-    """TPI Advanced: the version, every other command without an answer."""
-    if len(data) != 8 or data[0] != 0x04:
-        return None
-    frame = (bytes((0xA1, data[1], 3, 2, 2, 130)) if data[2] == 0x1C else
-             bytes((0xA2, data[1], 0)))
-    check = 0
-    for byte in frame:
-        check ^= byte
-    return frame + bytes((check,))
-
-
 UDP = {
     "sink": None,
     "stun": stun_answer,
-    "tpi": tpi_answer,
 }
 
 
