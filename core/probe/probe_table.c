@@ -4,22 +4,28 @@
 
 #include "core/probe/probe.h"
 
-extern const struct probe_type probe_dns, probe_dns_server, probe_tcp,
-    probe_tls, probe_http, probe_https, probe_ntp, probe_icmp, probe_path,
-    probe_locate, probe_stun;
+extern const struct probe_type probe_bacnet, probe_dns, probe_dns_server,
+    probe_http, probe_https, probe_icmp, probe_knx, probe_lan_udp, probe_locate,
+    probe_loxone_search, probe_ntp, probe_path, probe_stun, probe_tcp,
+    probe_tls, probe_tpi;
 
 const struct probe_type *const probe_types[] = {
+    &probe_bacnet,
     &probe_dns,
     &probe_dns_server,
-    &probe_tcp,
-    &probe_tls,
     &probe_http,
     &probe_https,
-    &probe_ntp,
     &probe_icmp,
-    &probe_path,
+    &probe_knx,
+    &probe_lan_udp,
     &probe_locate,
+    &probe_loxone_search,
+    &probe_ntp,
+    &probe_path,
     &probe_stun,
+    &probe_tcp,
+    &probe_tls,
+    &probe_tpi,
 };
 
 const size_t probe_type_count = sizeof probe_types / sizeof *probe_types;
