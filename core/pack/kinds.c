@@ -10,10 +10,8 @@
 static const struct probe_kind kinds[] = {
     {PROBE_MANUAL, N_("what only a person can see")},
     {"broadcast", N_("broadcasts")},
-    {"captive_portal", N_("login pages of a Wi-Fi network")},
     {"device", N_("the device's own services")},
     {"dhcp", N_("the assignment of addresses by DHCP")},
-    {"dns_ttl", N_("how long the DNS server keeps answers")},
     {"dtls", N_("encrypted UDP (DTLS)")},
     {"ftp", N_("file transfer by FTP")},
     {"gateway_series", N_("a long series of pings to the gateway")},
