@@ -49,8 +49,10 @@ why_not(const struct observation *o)
 		const char *word;
 		const char *sentence;
 	} rows[] = {
-	    {"wired", N_("The laptop is not on a Wi-Fi, so nothing is known "
-			 "of it here.")},
+	    {"wired",
+		N_("The laptop is not on a Wi-Fi, so nothing is known "
+		   "of it here. Join the Wi-Fi of the devices with it, "
+		   "then check again.")},
 	};
 	const char *why = detail_text(o, "why");
 	size_t i;
@@ -60,6 +62,14 @@ why_not(const struct observation *o)
 			return _(rows[i].sentence);
 	}
 	return NULL;
+}
+
+/* States of the network that the laptop is plugged into. */
+static bool
+is_of_lan(enum cause cause)
+{
+	return cause == CAUSE_NO_DHCP || cause == CAUSE_WIFI_STANDARD ||
+	    cause == CAUSE_WIFI_CHANNEL || cause == CAUSE_WIFI_SECURITY;
 }
 
 struct verdict
@@ -72,17 +82,25 @@ judge_condition(struct record *r, const struct need *n,
 	if (o->rung == RUNG_NONE && cause == CAUSE_NONE) {
 		v = verdict_make(OUTCOME_NOT_RUN, o, CAUSE_NONE, ZONE_NONE);
 		v.say = why_not(o);
+		if (v.say == NULL)
+			v.say = condition_sentence(r, o);
 		return v;
 	}
 	if (cause == CAUSE_NONE) {
 		v = by_rung(n, o);
-		if (v.outcome == OUTCOME_PASS && detail_is(o, "marginal"))
+		if (v.outcome == OUTCOME_PASS && detail_is(o, "warn"))
+			v.outcome = OUTCOME_WARN;
+		else if (v.outcome == OUTCOME_PASS && detail_is(o, "marginal"))
 			v.outcome = OUTCOME_MARGINAL;
+		v.say = condition_sentence(r, o);
 		return v;
 	}
 	v = verdict_make(detail_is(o, "warn") ? OUTCOME_WARN : OUTCOME_FAIL, o,
 	    cause, ZONE_UNDETERMINED);
-	if (o->rung == RUNG_SILENCE || o->rung == RUNG_REJECTED)
+	if (is_of_lan(cause))
+		v.zone = ZONE_LAN;
+	else if (o->rung == RUNG_SILENCE || o->rung == RUNG_REJECTED)
 		v.zone = zone_of(r, o, &cause);
+	v.say = condition_sentence(r, o);
 	return v;
 }

@@ -33,7 +33,9 @@ judge_fn judge_search;
 /* A state of the network: failure none passes on the demanded rung; without
  * rung and failure it is not_run, and the detail "why" (a word of the table
  * there) says why; any other failure fails. Detail "marginal" true makes a
- * pass marginal, "warn" true makes a failure a warning. */
+ * pass marginal, "warn" true makes a failure or a pass a warning. */
 judge_fn judge_condition;
+/* What the detail "why" says of it, or NULL. */
+const char *condition_sentence(struct record *r, const struct observation *o);
 
 #endif

@@ -13,7 +13,6 @@ static const struct probe_kind kinds[] = {
     {"broadcast", N_("broadcasts")},
     {"captive_portal", N_("login pages of a Wi-Fi network")},
     {"device", N_("the device's own services")},
-    {"dhcp", N_("the assignment of addresses by DHCP")},
     {"dns_ttl", N_("how long the DNS server keeps answers")},
     {"dtls", N_("encrypted UDP (DTLS)")},
     {"ftp", N_("file transfer by FTP")},
@@ -33,7 +32,6 @@ static const struct probe_kind kinds[] = {
     {"tcp_idle", N_("how long an idle connection is kept open")},
     {"tls_psk", N_("encryption with a key agreed before (TLS-PSK)")},
     {"tpi", N_("zencontrol's third party interface")},
-    {"wifi", N_("the settings of a Wi-Fi network")},
 };
 
 const struct probe_kind *

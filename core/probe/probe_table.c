@@ -6,7 +6,7 @@
 
 extern const struct probe_type probe_dns, probe_dns_server, probe_tcp,
     probe_tls, probe_http, probe_https, probe_ntp, probe_icmp, probe_path,
-    probe_locate;
+    probe_locate, probe_dhcp, probe_wifi;
 
 const struct probe_type *const probe_types[] = {
     &probe_dns,
@@ -19,6 +19,8 @@ const struct probe_type *const probe_types[] = {
     &probe_icmp,
     &probe_path,
     &probe_locate,
+    &probe_dhcp,
+    &probe_wifi,
 };
 
 const size_t probe_type_count = sizeof probe_types / sizeof *probe_types;
