@@ -49,7 +49,8 @@ MO := $(LINGUAS:%=$B/locale/%/LC_MESSAGES/sitewalk.mo) \
 
 # --- flags -------------------------------------------------------------
 
-PKGS := libevent_core libcares openssl libcurl yaml-0.1 jansson sqlite3 ncursesw
+PKGS := libevent_core libcares openssl libcurl yaml-0.1 jansson sqlite3 \
+	ncursesw libnl-3.0 libnl-genl-3.0 libsystemd
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
 CHECK_CFLAGS := $(shell $(PKG_CONFIG) --cflags check 2>/dev/null)

@@ -131,6 +131,22 @@ static const struct cause_words words[] = {
     {CAUSE_GATEWAY_SILENT, N_("The gateway does not answer pings."),
 	N_("Ask the IT desk to let the gateway answer pings from the "
 	   "devices.")},
+    {CAUSE_NO_DHCP,
+	N_("No DHCP server offered an address, though it was asked several "
+	   "times."),
+	N_("Check that this is the outlet and the network of the devices, "
+	   "then ask the IT desk to hand out addresses by DHCP there.")},
+    {CAUSE_WIFI_STANDARD, N_("The Wi-Fi does not offer 802.11g."),
+	N_("Ask the IT desk for a Wi-Fi on 2.4 GHz with the data rates of "
+	   "802.11g.")},
+    {CAUSE_WIFI_CHANNEL,
+	N_("The Wi-Fi is not on a channel that the devices can hear."),
+	N_("Ask the IT desk to keep the Wi-Fi of the devices on channels 1 "
+	   "to 11.")},
+    {CAUSE_WIFI_SECURITY,
+	N_("The Wi-Fi is not secured in the way that the devices know."),
+	N_("Ask the IT desk for a Wi-Fi with WPA2 personal, which is a "
+	   "password, for the devices.")},
     {CAUSE_PERMISSION, N_("This laptop did not allow the check of %1$s."),
 	N_("Run the check from a laptop where it is allowed.")},
     {CAUSE_CANCELLED, N_("The check of %1$s was cancelled."),

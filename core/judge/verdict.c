@@ -42,6 +42,14 @@ verdict_unanswered(struct record *r, const struct observation *o)
 	return v;
 }
 
+struct verdict
+verdict_by_rung(const struct need *n, const struct observation *o)
+{
+	return verdict_make(o->rung <= n->required_rung ? OUTCOME_PASS :
+							  OUTCOME_UNPROVEN,
+	    o, CAUSE_NONE, ZONE_NONE);
+}
+
 /* The first hop took the connection itself, so that nothing is known of what
  * lies behind it. */
 struct verdict
@@ -60,8 +68,15 @@ local_error(struct record *r, const struct need *n, const struct observation *o)
 {
 	struct verdict v = verdict_make(OUTCOME_NOT_RUN, o, o->failure,
 	    ZONE_LAPTOP);
+	const char *right = detail_text(o, "right");
 
-	if (o->failure == CAUSE_PERMISSION) {
+	if (o->failure == CAUSE_PERMISSION && right != NULL) {
+		v.say = arena_printf(r->judged,
+		    _("This check needs a right that this laptop's user does "
+		      "not have: %1$s. It is granted once by \"sudo setcap "
+		      "%1$s+ep FILE\", where FILE is the program sitewalk."),
+		    right);
+	} else if (o->failure == CAUSE_PERMISSION) {
 		v.say = _("This laptop's user may not send this kind of "
 			  "packet.");
 	} else if (o->address != NULL && strchr(o->address, ':') != NULL &&

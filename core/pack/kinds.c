@@ -11,7 +11,6 @@ static const struct probe_kind kinds[] = {
     {PROBE_MANUAL, N_("what only a person can see")},
     {"broadcast", N_("broadcasts")},
     {"device", N_("the device's own services")},
-    {"dhcp", N_("the assignment of addresses by DHCP")},
     {"dtls", N_("encrypted UDP (DTLS)")},
     {"ftp", N_("file transfer by FTP")},
     {"gateway_series", N_("a long series of pings to the gateway")},
@@ -23,7 +22,6 @@ static const struct probe_kind kinds[] = {
     {"ssh", N_("SSH")},
     {"tcp_idle", N_("how long an idle connection is kept open")},
     {"tls_psk", N_("encryption with a key agreed before (TLS-PSK)")},
-    {"wifi", N_("the settings of a Wi-Fi network")},
 };
 
 const struct probe_kind *

@@ -218,6 +218,8 @@ struct vantage {
 	char	*dhcp;		/* "lease", "static", "unknown" */
 	char	*dhcp_server;	/* address, or NULL */
 	int64_t	 dhcp_lease_s;	/* length of the lease; 0 = unknown */
+	int64_t	 dhcp_given_us;	/* when it was given or renewed, by the wall
+				 * clock; 0 = unknown */
 	struct strlist time_servers; /* of the lease (DHCP option 42) */
 	char	*portal_api;	/* of the lease (option 114, RFC 8910), or
 				 * NULL */

@@ -254,7 +254,7 @@ on_watch(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	if (vantage_read(run->setup.interface, a, &now, NULL) != 0 ||
+	if (vantage_glance(run->setup.interface, a, &now, NULL) != 0 ||
 	    !vantage_same(&run->setup.record->vantage, &now)) {
 		run->network_changed = true;
 		stop_all(run);
