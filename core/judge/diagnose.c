@@ -130,6 +130,15 @@ static const struct kind kinds[] = {
     {CAUSE_DNS_REWRITTEN, true,
 	N_("The site's DNS server rewrites %1$s (%2$s).")},
     {CAUSE_DNS_SINKHOLE, true, N_("The site's DNS server blocks %1$s (%2$s).")},
+    {CAUSE_NTP_INTERCEPTED, true,
+	N_("Something answers in place of the time servers %1$s (%2$s) "
+	   "%3$s.")},
+    {CAUSE_SIP_ALG, false,
+	N_("%1$s (%2$s): telephony messages are rewritten %3$s.")},
+    {CAUSE_SERVICE_SILENT, false,
+	N_("%1$s (%2$s): connections are accepted, but no answer comes.")},
+    {CAUSE_NAT_SYMMETRIC, false,
+	N_("%1$s (%2$s): each destination sees another port of the site.")},
     {CAUSE_TLS_INTERCEPTED, true,
 	N_("Secure connections to %1$s (%2$s) are opened and read "
 	   "%3$s.")},

@@ -114,6 +114,26 @@ static const struct cause_words words[] = {
 	N_("The time server %1$s answers, but it does not know the time "
 	   "itself."),
 	N_("Ask the IT desk or the vendor about this time server.")},
+    {CAUSE_NTP_INTERCEPTED,
+	N_("Something %2$s answers in place of the time server %1$s."),
+	N_("Ask the IT desk to let time (NTP) pass to this server "
+	   "unchanged.")},
+    {CAUSE_SIP_ALG,
+	N_("Something %2$s rewrites telephony messages (SIP) to and from "
+	   "%1$s."),
+	N_("Ask the IT desk to switch off the SIP helper (ALG) of the "
+	   "router or firewall.")},
+    {CAUSE_SERVICE_SILENT,
+	N_("%1$s accepts the connection, but then does not answer in its "
+	   "own protocol."),
+	N_("Ask the IT desk whether a filter holds this traffic back; if "
+	   "not, ask the vendor.")},
+    {CAUSE_NAT_SYMMETRIC,
+	N_("The server %1$s answers, but the router gives the same "
+	   "traffic another port for each destination, so calls from "
+	   "outside may fail."),
+	N_("Ask the IT desk for a translation of addresses that keeps the "
+	   "port the same for all destinations.")},
     {CAUSE_UDP_SILENT,
 	N_("Nothing came back from %1$s in several attempts; it is "
 	   "dropped %2$s."),

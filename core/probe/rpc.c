@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The probe "rpc": the procedure NULL of an ONC RPC program, which does
  * nothing and asks for no credentials (RFC 5531 sections 9 and 11; facts 5.7),
- * by UDP or TCP. Want: "portmapper" (version 2) or "nfs" (version 3, then 4);
- * left out, it follows from the port. An answer with our own number proves
+ * by UDP twice or by TCP once. Want: "portmapper" (version 2) or "nfs" (version
+ * 3, then 4); left out, it follows from the port. An answer with our own number proves
  * the service, also one that refuses: it would not know us, the version or
  * the program, but it is there.
  * Detail: "samples", "samples_wanted", "rejected" (datagrams, or bytes that
@@ -42,8 +42,6 @@ struct rpc_state {
 	struct talk talk;
 	const struct program *program;
 	uint32_t xid[NQUESTIONS];
-	int ncalls;
-	int nreplies; /* TCP */
 };
 
 static uint32_t
@@ -202,21 +200,14 @@ udp_start(struct probe *p)
 /* --- TCP: a mark before each fragment of a record (section 11) --- */
 
 static void
-call(struct probe *p)
+opened(struct probe *p)
 {
 	struct rpc_state *s = p->state;
 	uint8_t m[4 + CALL_SIZE];
 
 	put32(m, LAST_FRAGMENT | CALL_SIZE);
-	write_call(s, s->ncalls, s->nreplies, m + 4);
-	s->ncalls++;
+	write_call(s, 0, 0, m + 4);
 	talk_say(&s->talk, m, sizeof m);
-}
-
-static void
-opened(struct probe *p)
-{
-	call(p);
 }
 
 /* How many bytes the record has on the wire; 0 = not all there yet, or -1. */
@@ -252,17 +243,13 @@ heard(struct probe *p, const uint8_t *data, size_t len, size_t *used)
 	size_t size;
 	int n = take_record(data, len, record, &size);
 
+	(void)used;
 	if (n == 0)
 		return TALK_MORE;
-	if (n < 0 || !read_reply(record, size, s->xid[s->ncalls - 1], &r))
+	if (n < 0 || !read_reply(record, size, s->xid[0], &r))
 		return TALK_WRONG;
-	*used = (size_t)n;
 	describe(p, &r);
-	probe_detail_int(p, "samples", ++s->nreplies);
-	if (s->nreplies >= NSAMPLES)
-		return TALK_RIGHT;
-	call(p);
-	return TALK_MORE;
+	return TALK_RIGHT;
 }
 
 static void
@@ -306,7 +293,7 @@ const struct probe_type probe_rpc = {
     .shape = SHAPE_FLOW,
     .nature = NATURE_ANSWER,
     .label = N_("Remote procedure call"),
-    .sends = N_("It calls the procedure that does nothing, twice."),
+    .sends = N_("It calls the procedure that does nothing, twice by UDP."),
     .needs_address = true,
     .locates = true,
     .carrier = PROTO_UDP,

@@ -26,17 +26,14 @@ on_input(void *arg, const uint8_t *data, size_t len)
 {
 	struct talk *t = arg;
 	enum talk_next next;
-	size_t used;
+	size_t used, all = 0;
 
-	t->heard_any = true;
 	do {
 		used = 0;
-		next = t->setup->heard(t->p, data, len, &used);
-		if (used > 0)
-			stream_drop(t->stream, used);
-		data += used;
-		len -= used;
-	} while (next == TALK_MORE && used > 0 && len > 0);
+		next = t->setup->heard(t->p, data + all, len - all, &used);
+		all += used;
+	} while (next == TALK_MORE && used > 0 && all < len);
+	stream_drop(t->stream, all);
 	if (next == TALK_RIGHT)
 		end(t, "answered", RUNG_APP_REPLY, CAUSE_NONE);
 	else if (next == TALK_WRONG)
@@ -52,6 +49,7 @@ on_ended(void *arg, enum stream_end how)
 	    [STREAM_RESET] = "reset",
 	    [STREAM_FULL] = "too much",
 	    [STREAM_TIMEOUT] = "silent",
+	    [STREAM_NO_TLS] = "reset",
 	};
 
 	end(arg, word[how], RUNG_TRANSPORT,

@@ -37,7 +37,6 @@ struct talk {				/* zero it; part of the state */
 	struct stream *stream;
 	struct addr source;		/* the laptop's own */
 	size_t	 attempt;		/* index of the connection's */
-	bool	 heard_any;
 };
 
 void	 talk_start(struct talk *t, struct probe *p,
