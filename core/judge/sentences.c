@@ -304,14 +304,13 @@ unproven_sentence(struct record *r, const struct need *n,
 	if (v->rung == RUNG_TRANSPORT)
 		return arena_printf(r->judged,
 		    _("The connection was "
-		      "accepted, but this version cannot prove that the right "
-		      "service answered: %s."),
+		      "accepted, but nothing that came back shows that the "
+		      "right service is there: %s."),
 		    about_phrase(r, n, v));
 	if (v->rung == RUNG_PASSED_GATEWAY)
 		return arena_printf(r->judged,
 		    _("The site's gateway lets it "
-		      "out, but this version cannot prove that the service "
-		      "answers: %s."),
+		      "out, but the service itself did not answer: %s."),
 		    about_phrase(r, n, v));
 	return arena_printf(r->judged,
 	    _("It cannot be decided from here "
