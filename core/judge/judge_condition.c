@@ -20,6 +20,7 @@ judge_condition(struct record *r, const struct need *n,
 	if (o->rung == RUNG_NONE && cause == CAUSE_NONE) {
 		v = verdict_make(OUTCOME_NOT_RUN, o, CAUSE_NONE, ZONE_NONE);
 		v.say = why_sentence(r, o);
+		verdict_place(&v, o);
 		return v;
 	}
 	if (cause == CAUSE_NONE) {
@@ -29,6 +30,7 @@ judge_condition(struct record *r, const struct need *n,
 		else if (v.outcome == OUTCOME_PASS && detail_is(o, "marginal"))
 			v.outcome = OUTCOME_MARGINAL;
 		v.say = why_sentence(r, o);
+		verdict_place(&v, o);
 		return v;
 	}
 	v = verdict_make(detail_is(o, "warn") ? OUTCOME_WARN : OUTCOME_FAIL, o,
@@ -38,5 +40,6 @@ judge_condition(struct record *r, const struct need *n,
 	else if (o->rung == RUNG_SILENCE || o->rung == RUNG_REJECTED)
 		v.zone = zone_of(r, o, &cause);
 	v.say = why_sentence(r, o);
+	verdict_place(&v, o);
 	return v;
 }

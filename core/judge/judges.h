@@ -19,6 +19,9 @@ struct verdict verdict_by_rung(const struct need *n,
 	    const struct observation *o);
 /* What the word in the detail "why" stands for (why_words.c), or NULL. */
 const char *why_sentence(struct record *r, const struct observation *o);
+/* What probes of names and of sign-in pages tell besides: v's words, path and
+ * place by the details "about", "why" and "near_hops". */
+void	 verdict_place(struct verdict *v, const struct observation *o);
 /* The first hop took the flow itself. */
 struct verdict verdict_intermediated(const struct observation *o);
 

@@ -35,6 +35,21 @@ static const struct cause_words words[] = {
     {CAUSE_DNS_SINKHOLE,
 	N_("The site's DNS server sends %1$s to nowhere on purpose."),
 	N_("Ask the IT desk to take this name off the block list.")},
+    {CAUSE_DNS_DISAGREE,
+	N_("The site's DNS server gives %1$s an address that neither the "
+	   "vendor's own DNS servers nor the vendor's document know."),
+	N_("Ask the IT desk whether this name is redirected; if it is not, "
+	   "ask the vendor whether the addresses have changed.")},
+    {CAUSE_DNS_TTL_STRETCHED,
+	N_("The site's DNS server keeps %1$s for longer than its owner "
+	   "allows, so that devices may be led to a server that is gone."),
+	N_("Ask the IT desk to switch off minimum cache times and stale "
+	   "answers on the DNS server.")},
+    {CAUSE_DNS_REBIND_FILTER,
+	N_("The site's DNS server withholds the private address that belongs "
+	   "to %1$s: its protection against DNS rebinding removes it."),
+	N_("Ask the IT desk to exempt this domain from DNS rebinding "
+	   "protection.")},
     {CAUSE_DNS_INTERCEPTED,
 	N_("Something on the way answered in place of the DNS server "
 	   "%1$s."),
@@ -218,6 +233,9 @@ flow_phrase(struct record *r, const struct need *n)
 
 	if (n->protocol == PROTO_ICMP)
 		return arena_strdup(r->judged, _("ping (ICMP)"));
+	/* What is no flow is called what it is. */
+	if (n->protocol == PROTO_NONE && n->application != NULL)
+		return arena_strdup(r->judged, n->application);
 	if (n->ports.count == 0)
 		return arena_strdup(r->judged, proto);
 	ports = ports_text(r->judged, &n->ports);
@@ -239,6 +257,9 @@ is_about_name(enum cause cause)
 	    CAUSE_DNS_TIMEOUT,
 	    CAUSE_DNS_REWRITTEN,
 	    CAUSE_DNS_SINKHOLE,
+	    CAUSE_DNS_DISAGREE,
+	    CAUSE_DNS_TTL_STRETCHED,
+	    CAUSE_DNS_REBIND_FILTER,
 	};
 	size_t i;
 

@@ -114,12 +114,25 @@ static struct verdict
 judge_observation(struct record *r, const struct need *n,
     const struct observation *o)
 {
+	const struct observation *portal;
+	struct verdict v;
+
 	if (o->failure == CAUSE_CANCELLED ||
 	    o->failure == CAUSE_NETWORK_CHANGED)
 		return verdict_make(OUTCOME_NOT_RUN, o, o->failure, ZONE_NONE);
 	if (o->rung == RUNG_LOCAL_ERROR)
 		return local_error(r, n, o);
-	return judges[o->nature](r, n, o);
+	v = judges[o->nature](r, n, o);
+	portal = evidence_portal(r, o);
+	if (portal != NULL &&
+	    (v.outcome == OUTCOME_FAIL ||
+		(v.outcome == OUTCOME_UNPROVEN && o->failure != CAUSE_NONE))) {
+		v.outcome = OUTCOME_FAIL;
+		v.cause = CAUSE_CAPTIVE_PORTAL;
+		verdict_place(&v, portal);
+		v.about = o->host;
+	}
+	return v;
 }
 
 /* The name did not lead to the vendor: nothing else can be said. A local
@@ -146,7 +159,7 @@ is_blocked_by_name(struct record *r, const struct need *n,
 		    ZONE_NONE);
 		return true;
 	}
-	if (name.outcome == OUTCOME_PASS ||
+	if (name.outcome == OUTCOME_PASS || name.outcome == OUTCOME_WARN ||
 	    (strcmp(spec->type, "ntp") == 0 &&
 		name.cause == CAUSE_DNS_REWRITTEN))
 		return false;

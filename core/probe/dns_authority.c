@@ -110,7 +110,9 @@ got_answer(struct dns_authority *a)
 		return;
 	}
 	a->answer = a->q.answer;
-	finish(a, a->answer.aa ? AUTHORITY_ANSWERED : AUTHORITY_NOT);
+	/* A resolver in between may pass AA on, but says that it recurses. */
+	finish(a,
+	    a->answer.aa && !a->answer.ra ? AUTHORITY_ANSWERED : AUTHORITY_NOT);
 }
 
 static void

@@ -15,7 +15,7 @@
 	((AUTHORITY_LABELS + 2 * AUTHORITY_SERVERS) * DNS_TRIES)
 
 enum authority_result {
-	AUTHORITY_ANSWERED,	/* with AA=1; see answer */
+	AUTHORITY_ANSWERED,	/* AA=1, RA=0; see answer */
 	AUTHORITY_UNKNOWN,	/* the resolver names no server */
 	AUTHORITY_SILENT,	/* named, but not to be reached */
 	AUTHORITY_NOT,		/* who answered has no authority there */

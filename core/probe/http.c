@@ -37,6 +37,8 @@ judge_status(struct probe *p)
 		return CAUSE_HTTP_STATUS;
 	if (p->spec->expect == NULL || fetch_has_text(f, p->spec->expect))
 		return CAUSE_NONE;
+	if (f->status >= 400 && f->code == CURLE_OK)
+		return CAUSE_HTTP_STATUS; /* an error is the vendor's, or not */
 	/* What was cut on the way is not another page. */
 	return f->code == CURLE_OK || f->full ? CAUSE_HTTP_BLOCKPAGE :
 						fetch_cause(f);

@@ -140,7 +140,8 @@ on_probe_done(struct probe *p, void *arg)
 	if (run->setup.observed != NULL)
 		run->setup.observed(run->setup.arg, o);
 	keep_control(run, t, o);
-	if (o->rung == RUNG_SILENCE || o->failure == CAUSE_TLS_UNTRUSTED)
+	if (o->rung == RUNG_SILENCE || o->failure == CAUSE_TLS_UNTRUSTED ||
+	    o->failure == CAUSE_HTTP_BLOCKPAGE)
 		tasks_locate(run, t, false);
 	else if (o->rung == RUNG_REJECTED && o->offender == NULL)
 		tasks_locate(run, t, true);
