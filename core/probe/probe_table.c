@@ -6,7 +6,7 @@
 
 extern const struct probe_type probe_dns, probe_dns_server, probe_tcp,
     probe_tls, probe_http, probe_https, probe_ntp, probe_icmp, probe_path,
-    probe_locate, probe_rpc, probe_stun;
+    probe_locate, probe_rpc, probe_sip, probe_stun;
 
 const struct probe_type *const probe_types[] = {
     &probe_dns,
@@ -20,6 +20,7 @@ const struct probe_type *const probe_types[] = {
     &probe_path,
     &probe_locate,
     &probe_rpc,
+    &probe_sip,
     &probe_stun,
 };
 
