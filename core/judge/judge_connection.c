@@ -112,6 +112,8 @@ judge_connection(struct record *r, const struct need *n,
 {
 	struct verdict dates;
 
+	if (judge_warned(r, o, &dates))
+		return dates;
 	if (is_peer_refusal(r, n, o))
 		return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_TCP_REFUSED, ZONE_LAN);
 	if (o->rung == RUNG_REJECTED || o->rung == RUNG_SILENCE)

@@ -19,12 +19,18 @@ struct verdict
 judge_answer(struct record *r, const struct need *n,
     const struct observation *o)
 {
+	struct verdict v;
+
 	if (o->rung == RUNG_SILENCE || o->rung == RUNG_REJECTED)
 		return verdict_unanswered(r, o);
+	if (judge_warned(r, o, &v))
+		return v;
 	if (o->failure != CAUSE_NONE)
 		return verdict_make(OUTCOME_FAIL, o, o->failure,
 		    ZONE_UNDETERMINED);
-	return by_rung(n, o);
+	v = by_rung(n, o);
+	judge_samples(o, &v);
+	return v;
 }
 
 struct verdict
