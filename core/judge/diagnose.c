@@ -137,6 +137,8 @@ static const struct kind kinds[] = {
 	N_("%1$s (%2$s): telephony messages are rewritten %3$s.")},
     {CAUSE_SERVICE_SILENT, false,
 	N_("%1$s (%2$s): connections are accepted, but no answer comes.")},
+    {CAUSE_SERVICE_UNAVAILABLE, false,
+	N_("%1$s (%2$s): the server answers that it cannot serve.")},
     {CAUSE_NAT_SYMMETRIC, false,
 	N_("%1$s (%2$s): each destination sees another port of the site.")},
     {CAUSE_DNS_DISAGREE, true,

@@ -114,6 +114,8 @@ judge_connection(struct record *r, const struct need *n,
 {
 	struct verdict dates;
 
+	if (judge_warned(r, o, &dates))
+		return dates;
 	if (is_peer_refusal(r, n, o))
 		return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_TCP_REFUSED,
 		    ZONE_LAN);

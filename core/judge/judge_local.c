@@ -30,11 +30,14 @@ judge_answer(struct record *r, const struct need *n,
 			v.say = why_sentence(r, o);
 		return v;
 	}
+	if (judge_warned(r, o, &v))
+		return v;
 	if (o->failure != CAUSE_NONE)
 		return verdict_make(OUTCOME_FAIL, o, o->failure,
 		    ZONE_UNDETERMINED);
 	v = verdict_by_rung(n, o);
 	v.say = why_sentence(r, o);
+	judge_samples(o, &v);
 	return v;
 }
 

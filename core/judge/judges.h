@@ -30,6 +30,14 @@ typedef struct verdict judge_fn(struct record *r, const struct need *n,
 judge_fn judge_name, judge_name_server, judge_time, judge_page, judge_path,
 	 judge_ping, judge_connection;
 
+/* It answered, but not as it should: rewritten on the way, unwell, or behind
+ * a translation of addresses that differs for each server. */
+bool	 judge_warned(struct record *r, const struct observation *o,
+	    struct verdict *v);
+/* A pass that rests on one of several questions is a marginal one; also says
+ * what a pass shows of the network behind the gateway. */
+void	 judge_samples(const struct observation *o, struct verdict *v);
+
 /* A UDP service was asked: RUNG_APP_REPLY passes, another failure of what
  * answered fails, silence is unproven or blocked. */
 judge_fn judge_answer;

@@ -143,6 +143,10 @@ static const struct cause_words words[] = {
 	   "own protocol."),
 	N_("Ask the IT desk whether a filter holds this traffic back; if "
 	   "not, ask the vendor.")},
+    {CAUSE_SERVICE_UNAVAILABLE,
+	N_("The server %1$s answers, but says that it cannot serve at the "
+	   "moment."),
+	N_("Try again later; if it stays so, ask the vendor.")},
     {CAUSE_NAT_SYMMETRIC,
 	N_("The server %1$s answers, but the router gives the same "
 	   "traffic another port for each destination, so calls from "

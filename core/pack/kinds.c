@@ -18,7 +18,6 @@ static const struct probe_kind kinds[] = {
     {"mqtt", N_("MQTT")},
     {"multicast", N_("multicast groups")},
     {"ptp", N_("the time protocol PTP")},
-    {"sip", N_("telephony by SIP")},
     {"ssdp", N_("the search for devices by UPnP (SSDP)")},
     {"ssh", N_("SSH")},
     {"tcp_idle", N_("how long an idle connection is kept open")},

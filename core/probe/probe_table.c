@@ -8,8 +8,8 @@ extern const struct probe_type probe_bacnet, probe_captive_portal, probe_dhcp,
     probe_dns, probe_dns_honesty, probe_dns_rebind, probe_dns_redirect,
     probe_dns_server, probe_dns_ttl, probe_dns_ttl_slow, probe_http,
     probe_https, probe_icmp, probe_knx, probe_lan_udp, probe_locate,
-    probe_loxone_search, probe_ntp, probe_path, probe_rpc, probe_stun,
-    probe_tcp, probe_tls, probe_tpi, probe_wifi;
+    probe_loxone_search, probe_ntp, probe_path, probe_rpc, probe_sip,
+    probe_stun, probe_tcp, probe_tls, probe_tpi, probe_wifi;
 
 const struct probe_type *const probe_types[] = {
     &probe_bacnet,
@@ -32,6 +32,7 @@ const struct probe_type *const probe_types[] = {
     &probe_ntp,
     &probe_path,
     &probe_rpc,
+    &probe_sip,
     &probe_stun,
     &probe_tcp,
     &probe_tls,
