@@ -26,6 +26,18 @@ why_of(const struct observation *o)
 	    {"wired",
 		N_("The laptop is not on a Wi-Fi, so nothing is known "
 		   "of it here.")},
+	    {"far_end",
+		N_("Nothing answered, and nobody need: it is not documented "
+		   "what is sent on this port. A second program at the far "
+		   "end is needed to prove this.")},
+	    {"tpi_licence",
+		N_("The controller answers, so the network lets this "
+		   "through; but it says that the function is not unlocked, "
+		   "which takes a licence for each controller.")},
+	    {"tpi_silent",
+		N_("Nothing answered. Either the way is blocked, or the "
+		   "interface is not switched on, which takes a licence for "
+		   "each controller.")},
 	};
 	const char *why = detail_text(o, "why");
 	size_t i;
