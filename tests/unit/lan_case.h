@@ -23,7 +23,7 @@ struct lan_case {
 	const char *device;		/* where it listens, or NULL: nobody */
 	lan_device_fn *answer;
 	const char *group;		/* that the device joins, or NULL */
-	uint16_t taken;			/* port that the laptop keeps to itself */
+	uint16_t taken;			/* port kept by another program */
 	int	 cancel_ms;		/* then it is cancelled; 0 = at once,
 					 * -1 = never */
 	enum rung rung;
