@@ -14,6 +14,18 @@ struct row {
 };
 
 static const struct row rows[] = {
+    /* The local network */
+    {"far_end", NULL,
+	N_("Nothing answered, and nobody need: it is not documented what is "
+	   "sent on this port. A second program at the far end is needed to "
+	   "prove this.")},
+    {"tpi_licence", NULL,
+	N_("The controller answers, so the network lets this through; but it "
+	   "says that the function is not unlocked, which takes a licence for "
+	   "each controller.")},
+    {"tpi_silent", NULL,
+	N_("Nothing answered. Either the way is blocked, or the interface is "
+	   "not switched on, which takes a licence for each controller.")},
     /* DHCP */
     {"lease", "server",
 	N_("The DHCP server %s gave this laptop its address here, and the "

@@ -216,17 +216,8 @@ on_input(void *arg, const struct lan_input *in)
 		count(&s->nothers);
 }
 
-static bool
-is_own(const struct seek *s, const struct addr *a)
-{
-	const struct lan_adapter *own = lan_chosen(s->lan);
-
-	return own != NULL && addr_equal(&own->address, a);
-}
-
 /* Only what goes to one address is ever rejected. It is asked once more
- * before that is believed, unless the laptop itself says that nobody has
- * this address: it has then asked three times (RFC 826, RFC 1122 2.3.2). */
+ * before that is believed. */
 static void
 on_error(void *arg, const struct icmp_error *e)
 {
@@ -239,7 +230,7 @@ on_error(void *arg, const struct icmp_error *e)
 	s->answered = true;
 	s->icmp = *e;
 	probe_add_icmp(p, note(p, "icmp"), e);
-	if (++s->nicmp >= 2 || is_own(s, &e->offender))
+	if (++s->nicmp >= 2)
 		conclude(p);
 	else
 		after(s->next, GAP_MS);
