@@ -76,12 +76,14 @@ judge_condition(struct record *r, const struct need *n,
 	}
 	if (cause == CAUSE_NONE) {
 		v = by_rung(n, o);
+		v.say = say_of_idle(r, o);
 		if (v.outcome == OUTCOME_PASS && detail_is(o, "marginal"))
 			v.outcome = OUTCOME_MARGINAL;
 		return v;
 	}
 	v = verdict_make(detail_is(o, "warn") ? OUTCOME_WARN : OUTCOME_FAIL, o,
 	    cause, ZONE_UNDETERMINED);
+	v.say = say_of_idle(r, o);
 	if (o->rung == RUNG_SILENCE || o->rung == RUNG_REJECTED)
 		v.zone = zone_of(r, o, &cause);
 	return v;

@@ -118,6 +118,11 @@ static const struct cause_words words[] = {
 	N_("Nothing came back from %1$s in several attempts; it is "
 	   "dropped %2$s."),
 	N_("Ask the IT desk to allow this traffic.")},
+    {CAUSE_NAT_IDLE_SHORT,
+	N_("The network forgets a connection to %1$s on which nothing was "
+	   "said for a while."),
+	N_("Ask the IT desk to keep idle connections for longer, or set a "
+	   "shorter interval in the device.")},
     {CAUSE_GATEWAY_SILENT, N_("The gateway does not answer pings."),
 	N_("Ask the IT desk to let the gateway answer pings from the "
 	   "devices.")},

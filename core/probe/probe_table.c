@@ -4,15 +4,21 @@
 
 #include "core/probe/probe.h"
 
+extern const struct probe_type probe_device, probe_ftp, probe_ssh,
+    probe_tcp_idle;
 extern const struct probe_type probe_dns, probe_dns_server, probe_tcp,
     probe_tls, probe_http, probe_https, probe_ntp, probe_icmp, probe_path,
     probe_locate;
 
 const struct probe_type *const probe_types[] = {
+    &probe_device,
     &probe_dns,
     &probe_dns_server,
+    &probe_ssh,
     &probe_tcp,
+    &probe_tcp_idle,
     &probe_tls,
+    &probe_ftp,
     &probe_http,
     &probe_https,
     &probe_ntp,
