@@ -167,6 +167,11 @@ static const struct cause_words words[] = {
 	   "the one that the checks stand on: %1$s."),
 	N_("Unplug or switch off the other network adapter, or choose the one "
 	   "of the devices' network, and check again.")},
+    {CAUSE_NAT_IDLE_SHORT,
+	N_("The network forgets a connection to %1$s on which nothing was "
+	   "said for a while."),
+	N_("Ask the IT desk to keep idle connections for longer, or set a "
+	   "shorter interval in the device.")},
     {CAUSE_GATEWAY_SILENT, N_("The gateway does not answer pings."),
 	N_("Ask the IT desk to let the gateway answer pings from the "
 	   "devices.")},
