@@ -4,6 +4,7 @@
 
 #include "core/probe/probe.h"
 
+extern const struct probe_type probe_dtls, probe_mqtt, probe_tls_psk;
 extern const struct probe_type probe_dns, probe_dns_server, probe_tcp,
     probe_tls, probe_http, probe_https, probe_ntp, probe_icmp, probe_path,
     probe_locate;
@@ -11,8 +12,11 @@ extern const struct probe_type probe_dns, probe_dns_server, probe_tcp,
 const struct probe_type *const probe_types[] = {
     &probe_dns,
     &probe_dns_server,
+    &probe_dtls,
+    &probe_mqtt,
     &probe_tcp,
     &probe_tls,
+    &probe_tls_psk,
     &probe_http,
     &probe_https,
     &probe_ntp,

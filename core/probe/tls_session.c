@@ -59,8 +59,8 @@ end(struct tls_session *s, enum tls_end how)
 		return;
 	}
 	if (how == TLS_CUT || how == TLS_SILENT)
-		p->obs.attempts[p->decider].result = arena_printf(p->arena,
-		    "accepted, then %s", tls_end_word(how));
+		p->obs.attempts[p->decider].result = arena_strdup(p->arena,
+		    how == TLS_CUT ? "cut_after_hello" : "silent_after_hello");
 	s->setup.done(p, how);
 }
 
@@ -112,8 +112,10 @@ hear(struct tls_session *s, short *wants)
 		}
 		s->nin += (size_t)r;
 		count(s);
-		if (s->talk.input(s->setup.p, s->in, s->nin))
+		if (s->talk.input(s->setup.p, s->in, s->nin)) {
+			event_del(s->timer);
 			return true;
+		}
 	}
 }
 

@@ -34,7 +34,7 @@ unsigned tls_session_flows(const struct tls_session *s); /* SYNs so far */
 
 /* After TLS_COMPLETE. input() gets all that came so far, and says true when
  * it has seen enough; ended() is called once if it never does. Both from the
- * loop, both may close the session. */
+ * loop; only ended() may close the session. */
 struct tls_talk {
 	const void *out;		/* borrowed until the session ends */
 	size_t	 len;

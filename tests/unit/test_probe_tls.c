@@ -339,7 +339,7 @@ START_TEST(a_reset_after_the_hello_is_tried_again_and_told)
 	ck_assert_str_eq(fake_detail(&v.p, "hello_ttl2"), "reset");
 	for (i = 0; i < 4; i++)
 		ck_assert_str_eq(v.p.obs->attempts[i].result,
-		    "accepted, then reset");
+		    "cut_after_hello");
 	leave(&v);
 	world_free(&w);
 }
