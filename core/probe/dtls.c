@@ -25,8 +25,9 @@
 #define PATIENCE_MS 7000 /* for the cookie, and again for the rest */
 #define SETTLE_MS 300    /* for a last word after the certificate */
 #define MTU 1200
-#define NICMP 2 /* errors that are believed */
-#define BYTES 4000
+#define NICMP 2    /* errors that are believed */
+#define PACKETS 24 /* a server that asks for ever gets no more */
+#define BYTES (PACKETS * 300)
 
 struct dtls_state {
 	struct probe *p;
@@ -38,8 +39,9 @@ struct dtls_state {
 	bool patient; /* the patience was renewed */
 	int ntries;
 	int nicmp;
-	int send_error; /* errno: the laptop did not let it out */
-	unsigned ndatagrams;
+	int send_error;      /* errno: the laptop did not let it out */
+	unsigned npackets;   /* sent */
+	unsigned ndatagrams; /* received */
 	int64_t sent_us;
 	uint32_t nsent;
 	uint16_t source_port;
@@ -71,6 +73,9 @@ bio_write(BIO *bio, const char *data, int len)
 {
 	struct dtls_state *s = BIO_get_data(bio);
 
+	if (s->npackets == PACKETS)
+		return len;
+	s->npackets++;
 	/* An ICMP error for an earlier datagram, or a full queue, is as good
 	 * as a lost packet: the timer sees to it. */
 	if (send(s->fd, data, (size_t)len, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 &&
@@ -401,7 +406,7 @@ const struct probe_type probe_dtls = {
     .locates = true,
     .carrier = PROTO_UDP,
     .flows = 1,
-    .packets = 2 * NTRIES * 4,
+    .packets = PACKETS,
     .bytes = BYTES,
     .longest_ms = 2 * PATIENCE_MS,
     .start = dtls_start,

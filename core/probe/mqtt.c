@@ -71,6 +71,8 @@ mqtt_ended(struct probe *p, enum tls_end how)
 	 * anything of it. */
 	if (how == TLS_REFUSED) {
 		probe_detail_str(p, "alert", t->reason);
+		if (t->alert >= 0)
+			probe_detail_int(p, "alert_code", t->alert);
 		probe_detail_str(p, "handshake", tls_end_word(how));
 	}
 	if (how == TLS_REFUSED && t->asked && t->alert >= 0)

@@ -297,6 +297,8 @@ tls_peer_detail(struct probe *p, const struct tls_peer *t, enum tls_end how,
 
 	probe_detail_str(p, "handshake", tls_end_word(how));
 	probe_detail_str(p, "alert", t->reason);
+	if (t->alert >= 0)
+		probe_detail_int(p, "alert_code", t->alert);
 	if (t->asked)
 		probe_detail_str(p, "client_certificate", "asked");
 	if (t->hello)

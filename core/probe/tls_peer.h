@@ -67,7 +67,7 @@ void	 tls_peer_close(struct tls_peer *t);
 
 /* "complete", "refused", "forged", "reset", "silence", "garbage". */
 const char *tls_end_word(enum tls_end how);
-/* Fills the details "handshake" "alert" "protocol" "cipher" "alpn"
+/* Fills the details "handshake" "alert" "alert_code" "protocol" "cipher" "alpn"
  * "client_certificate" ("asked"), "key_proved" and those of tls_detail.h, and
  * says what it comes to. A certificate whose key was not proved is not
  * judged: anybody can send a copy. */
