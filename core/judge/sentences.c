@@ -118,6 +118,16 @@ static const struct cause_words words[] = {
 	N_("Nothing came back from %1$s in several attempts; it is "
 	   "dropped %2$s."),
 	N_("Ask the IT desk to allow this traffic.")},
+    {CAUSE_BROADCAST_LOST,
+	N_("The device answers at its own address, but a broadcast does not "
+	   "reach it: %1$s."),
+	N_("Plug the laptop into the network of the devices; if it is there, "
+	   "ask the IT desk to let broadcasts pass inside of this network.")},
+    {CAUSE_WRONG_INTERFACE,
+	N_("The answer came on another network adapter of this laptop than "
+	   "the one that the checks stand on: %1$s."),
+	N_("Unplug or switch off the other network adapter, or choose the one "
+	   "of the devices' network, and check again.")},
     {CAUSE_GATEWAY_SILENT, N_("The gateway does not answer pings."),
 	N_("Ask the IT desk to let the gateway answer pings from the "
 	   "devices.")},

@@ -6,7 +6,8 @@
 
 extern const struct probe_type probe_dns, probe_dns_server, probe_tcp,
     probe_tls, probe_http, probe_https, probe_ntp, probe_icmp, probe_path,
-    probe_locate;
+    probe_locate, probe_bacnet, probe_knx, probe_lan_udp, probe_loxone_search,
+    probe_tpi;
 
 const struct probe_type *const probe_types[] = {
     &probe_dns,
@@ -19,6 +20,11 @@ const struct probe_type *const probe_types[] = {
     &probe_icmp,
     &probe_path,
     &probe_locate,
+    &probe_bacnet,
+    &probe_knx,
+    &probe_lan_udp,
+    &probe_loxone_search,
+    &probe_tpi,
 };
 
 const size_t probe_type_count = sizeof probe_types / sizeof *probe_types;

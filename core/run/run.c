@@ -169,6 +169,7 @@ copy_spec(struct arena *a, const struct probe_spec *from)
 	s->issuer = arena_strdup(a, from->issuer);
 	s->path = arena_strdup(a, from->path);
 	s->expect = arena_strdup(a, from->expect);
+	s->want = arena_strdup(a, from->want);
 	return s;
 }
 
