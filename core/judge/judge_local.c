@@ -16,7 +16,7 @@ by_rung(const struct need *n, const struct observation *o)
 }
 
 /* What the rungs do not say, by the probe's word for it. */
-static const char *
+const char *
 why_of(const struct observation *o)
 {
 	static const struct {
@@ -38,6 +38,56 @@ why_of(const struct observation *o)
 		N_("Nothing answered. Either the way is blocked, or the "
 		   "interface is not switched on, which takes a licence for "
 		   "each controller.")},
+	    {"no_answer",
+		N_("No device answered the search. Devices may be switched "
+		   "off, so this proves nothing.")},
+	    {"no_answer_firewall",
+		N_("No device answered the search. Devices may be switched "
+		   "off, or a firewall on this laptop drops their answers, "
+		   "so this proves nothing.")},
+	    {"announced_only",
+		N_("Devices announce themselves, but none answered. A "
+		   "firewall on this laptop may drop their answers.")},
+	    {"other_answered",
+		N_("Devices answered the search, but not of the kind, or not "
+		   "in the ways, that would prove this.")},
+	    {"others_heard",
+		N_("Something was heard there, but not what would prove "
+		   "this.")},
+	    {"group_heard",
+		N_("Something was sent to this group and heard here, but not "
+		   "in a form that is known.")},
+	    {"broadcast_heard",
+		N_("A broadcast of another machine was heard on this port.")},
+	    {"no_event",
+		N_("Nothing came to this group while the laptop listened. "
+		   "Devices send there only when something happens, so this "
+		   "proves nothing.")},
+	    {"no_longer_heard",
+		N_("The group was heard at first, and no more after some "
+		   "minutes. Either nothing happened, or a switch forgot the "
+		   "group for want of an IGMP querier.")},
+	    {"no_broadcast",
+		N_("No such broadcast came while the laptop listened. What "
+		   "devices send there is not documented, so a second program "
+		   "at the far end is needed to prove this.")},
+	    {"no_clock",
+		N_("No clock was heard while the laptop listened. The devices "
+		   "may be off, or keep their clocks together in another "
+		   "way, so this proves nothing.")},
+	    {"no_master",
+		N_("PTP was heard, but no clock that gives the time.")},
+	    {"no_port", N_("The pack does not say on which port to listen.")},
+	    {"port_taken",
+		N_("Another program on this laptop keeps the port to itself. "
+		   "Close it, then check again.")},
+	    {"no_unreachable",
+		N_("No message that a destination is unreachable came back. "
+		   "Not every host sends one, so this proves nothing.")},
+	    {"unreachable_from_gateway",
+		N_("The site's own gateway says that the destination is "
+		   "unreachable, so nothing is known of such messages from "
+		   "the internet.")},
 	};
 	const char *why = detail_text(o, "why");
 	size_t i;
@@ -111,9 +161,12 @@ judge_unheard(const struct record *r, const struct observation *o)
 	if (x != NULL)
 		return verdict_make(OUTCOME_FAIL, o, x->failure, ZONE_LAN);
 	v = verdict_make(OUTCOME_UNPROVEN, o, o->failure, ZONE_LAN);
-	v.say = _("Nothing answered the search. The device may be off, or the "
-		  "search or its answer was lost on the way; this cannot be "
-		  "told from here.");
+	v.say = why_of(o);
+	if (v.say == NULL)
+		v.say = _(
+		    "Nothing answered the search. The device may be off, or the "
+		    "search or its answer was lost on the way; this cannot be "
+		    "told from here.");
 	return v;
 }
 
@@ -128,6 +181,11 @@ judge_search(struct record *r, const struct need *n,
 		v.say = _("This laptop is not connected to a local network.");
 		return v;
 	}
+	if (o->rung == RUNG_NONE && o->failure == CAUSE_NONE) {
+		v = verdict_make(OUTCOME_NOT_RUN, o, CAUSE_NONE, ZONE_LAPTOP);
+		v.say = why_of(o);
+		return v;
+	}
 	if (o->failure == CAUSE_UDP_SILENT)
 		return judge_unheard(r, o);
 	if (is_peer_refusal(n, o))
@@ -138,7 +196,10 @@ judge_search(struct record *r, const struct need *n,
 		return verdict_make(OUTCOME_FAIL, o, o->failure,
 		    o->failure == CAUSE_WRONG_INTERFACE ? ZONE_LAPTOP :
 							  ZONE_LAN);
-	return by_rung(n, o);
+	v = by_rung(n, o);
+	if (v.outcome == OUTCOME_UNPROVEN || o->rung == RUNG_TRANSPORT)
+		v.say = why_of(o);
+	return v;
 }
 
 struct verdict

@@ -14,6 +14,9 @@ struct verdict verdict_failed(struct record *r, const struct observation *o);
  * that was heard, else it is unproven. */
 struct verdict verdict_unanswered(struct record *r,
 	    const struct observation *o);
+/* What the rungs do not say, by the probe's word for it in the detail "why";
+ * NULL when there is none. */
+const char *why_of(const struct observation *o);
 /* The first hop took the flow itself. */
 struct verdict verdict_intermediated(const struct observation *o);
 

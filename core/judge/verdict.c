@@ -7,8 +7,8 @@
 #include "core/base/i18n.h"
 
 struct verdict
-verdict_make(enum outcome outcome, const struct observation *o, enum cause cause,
-    enum zone zone)
+verdict_make(enum outcome outcome, const struct observation *o,
+    enum cause cause, enum zone zone)
 {
 	struct verdict v = {outcome, RUNG_NONE, cause, PATH_DIRECT, zone, o,
 	    NULL, NULL};
@@ -58,9 +58,22 @@ verdict_intermediated(const struct observation *o)
 static struct verdict
 local_error(struct record *r, const struct need *n, const struct observation *o)
 {
-	struct verdict v = verdict_make(OUTCOME_NOT_RUN, o, o->failure, ZONE_LAPTOP);
+	struct verdict v = verdict_make(OUTCOME_NOT_RUN, o, o->failure,
+	    ZONE_LAPTOP);
+	const char *right = detail_text(o, "right");
 
-	if (o->failure == CAUSE_PERMISSION) {
+	if (o->failure == CAUSE_PERMISSION && right != NULL) {
+		v.say = arena_printf(r->judged,
+		    _("This check needs a right that this laptop's user does "
+		      "not have: %1$s. It is granted once by \"sudo setcap "
+		      "%1$s+ep FILE\", where FILE is the program sitewalk."),
+		    right);
+	} else if (o->failure == CAUSE_PERMISSION &&
+	    o->nature == NATURE_PING && !detail_is(o, "firewall")) {
+		v.say = _("This laptop's user may not send pings. It is "
+			  "allowed until the next start by \"sudo sysctl -w "
+			  "net.ipv4.ping_group_range='0 2147483647'\".");
+	} else if (o->failure == CAUSE_PERMISSION) {
 		v.say = _("This laptop's user may not send this kind of "
 			  "packet.");
 	} else if (o->address != NULL && strchr(o->address, ':') != NULL &&
@@ -68,11 +81,13 @@ local_error(struct record *r, const struct need *n, const struct observation *o)
 		v.say = _("This network has no IPv6 here, so the IPv6 address "
 			  "was not tried.");
 	} else if (strcmp(o->probe, "dns") == 0) {
-		v = verdict_make(OUTCOME_FAIL, o, CAUSE_DNS_TIMEOUT, ZONE_LAPTOP);
+		v = verdict_make(OUTCOME_FAIL, o, CAUSE_DNS_TIMEOUT,
+		    ZONE_LAPTOP);
 		if (r->vantage.resolvers.count == 0)
 			v.say = _("The laptop was given no DNS server.");
 	} else if (n->direction == DIR_LAN || address_is_near(r, o->address)) {
-		v = verdict_make(OUTCOME_FAIL, o, CAUSE_HOST_UNREACHABLE, ZONE_LAN);
+		v = verdict_make(OUTCOME_FAIL, o, CAUSE_HOST_UNREACHABLE,
+		    ZONE_LAN);
 	}
 	return v;
 }
@@ -124,7 +139,8 @@ is_blocked_by_name(struct record *r, const struct need *n,
 	    judge_name(r, n, dns);
 	if (dns->failure == CAUSE_CANCELLED ||
 	    dns->failure == CAUSE_NETWORK_CHANGED) {
-		*v = verdict_make(OUTCOME_NOT_RUN, NULL, dns->failure, ZONE_NONE);
+		*v = verdict_make(OUTCOME_NOT_RUN, NULL, dns->failure,
+		    ZONE_NONE);
 		return true;
 	}
 	if (name.outcome == OUTCOME_PASS ||

@@ -45,6 +45,7 @@ broadcast_result(struct probe *p)
 	probe_detail_int(p, "listened_ms", (now - s->begun_us) / 1000);
 	if (s->heard > 0) {
 		rung = RUNG_TRANSPORT;
+		probe_detail_str(p, "why", "broadcast_heard");
 	} else if (s->elsewhere) {
 		cause = CAUSE_WRONG_INTERFACE;
 	} else {
@@ -110,7 +111,8 @@ broadcast_start(struct probe *p)
 	s->ears.input = on_input;
 	s->end = evtimer_new(p->env->base, on_end, p);
 	s->begun_us = clock_mono_us();
-	if ((p->spec->want != NULL && !read_ports(p->spec->want, &low, &high)) ||
+	if ((p->spec->want != NULL &&
+		!read_ports(p->spec->want, &low, &high)) ||
 	    low == 0) {
 		probe_detail_str(p, "why", "no_port");
 		probe_finish(p, RUNG_NONE, CAUSE_NONE);

@@ -26,23 +26,17 @@ on_input(void *arg, const struct lan_input *in)
 		l->input(l->probe, ear->which, in);
 }
 
-void
-listener_lacks(struct probe *p, const char *needs)
-{
-	probe_detail_str(p, "needs", needs);
-	probe_finish(p, RUNG_LOCAL_ERROR, CAUSE_PERMISSION);
-}
-
 static void
 fail(struct probe *p, int error)
 {
 	if (error == EACCES || error == EPERM) {
-		listener_lacks(p, "cap_net_bind_service");
+		probe_finish(p, RUNG_LOCAL_ERROR, CAUSE_PERMISSION);
 	} else if (error == EADDRINUSE) {
-		listener_lacks(p, "free_port");
+		probe_detail_str(p, "why", "port_taken");
+		probe_finish(p, RUNG_NONE, CAUSE_NONE);
 	} else {
-		probe_detail_str(p, "needs", "network");
-		probe_finish(p, RUNG_LOCAL_ERROR, CAUSE_NET_UNREACHABLE);
+		/* No adapter is in a local network. */
+		probe_finish(p, RUNG_NONE, CAUSE_WRONG_INTERFACE);
 	}
 }
 
@@ -60,8 +54,9 @@ listener_add(struct listener *l, const char *group, uint16_t port)
 	int error = EINVAL;
 
 	if (l->count == LISTENER_EARS ||
-	    (group != NULL && (!addr_parse(&at, group, port) ||
-		at.sa.sa_family != AF_INET))) {
+	    (group != NULL &&
+		(!addr_parse(&at, group, port) ||
+		    at.sa.sa_family != AF_INET))) {
 		fail(l->probe, error);
 		return false;
 	}
@@ -110,7 +105,6 @@ listener_send(struct listener *l, size_t which, const char *address,
 	if (addr_parse(&to, address, port) &&
 	    lan_send(l->ear[which].lan, &to, false, ttl, data, len, &error))
 		return true;
-	probe_detail_str(l->probe, "needs", "network");
 	probe_finish(l->probe, RUNG_LOCAL_ERROR,
 	    error == EPERM || error == EACCES ? CAUSE_PERMISSION :
 						CAUSE_NET_UNREACHABLE);

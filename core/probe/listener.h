@@ -32,9 +32,9 @@ struct listener {		/* zeroed; embedded in the probe's state */
 };
 
 /* Opens one more, on all adapters; group (a literal) may be NULL. False when
- * it could not be had: the probe is then finished as local_error, and the
- * detail "needs" says what is missing ("cap_net_bind_service", "free_port",
- * "network"). */
+ * it could not be had: the probe is then finished, as permission, with the
+ * detail "why" = "port_taken", or as wrong_interface without a rung where the
+ * laptop is in no local network. */
 bool	 listener_add(struct listener *l, const char *group, uint16_t port);
 /* Came on the adapter that the checks stand on, or none is chosen. */
 bool	 listener_is_here(const struct listener *l,
@@ -46,9 +46,5 @@ bool	 listener_is_near(const struct lan_input *in);
 bool	 listener_send(struct listener *l, size_t which, const char *address,
 	    uint16_t port, int ttl, const void *data, size_t len);
 void	 listener_close(struct listener *l);
-
-/* Finishes as local_error for want of a right ("cap_net_raw" ...), which the
- * judge turns into words. */
-void	 listener_lacks(struct probe *p, const char *needs);
 
 #endif

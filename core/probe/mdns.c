@@ -36,7 +36,7 @@
 #define NROUNDS 3
 #define STEP_MS 1100 /* an answer is repeated only after a second */
 #define SILENCE_MS 3500
-#define LINGER_MS 500 /* for further devices, once it is proved */
+#define LINGER_MS 500    /* for further devices, once it is proved */
 #define MESSAGES_MAX 256 /* that are looked into, whatever comes */
 #define ANSWERS_MAX 16   /* of one message */
 #define ENUMERATION "_services._dns-sd._udp.local"
@@ -292,15 +292,12 @@ follow(struct probe *p, const struct mdns_name *type)
 		len += s->question[i].len + 4;
 	}
 	if (s->services.len < 512 &&
-	    (s->services.len == 0 ||
-		strstr(s->services.data, text) == NULL)) {
+	    (s->services.len == 0 || strstr(s->services.data, text) == NULL)) {
 		buf_adds(&s->services, s->services.len == 0 ? "" : ", ");
 		buf_adds(&s->services, text);
 	}
-	if (i < s->nquestions ||
-	    s->nquestions >= 2 + s->nwanted + FOLLOW_MAX ||
-	    s->nquestions == NQUESTIONS ||
-	    12 + len + type->len + 4 > ASK_MAX)
+	if (i < s->nquestions || s->nquestions >= 2 + s->nwanted + FOLLOW_MAX ||
+	    s->nquestions == NQUESTIONS || 12 + len + type->len + 4 > ASK_MAX)
 		return;
 	s->question[s->nquestions++] = *type;
 }
@@ -317,8 +314,8 @@ question_of(const struct mdns_state *s, const struct mdns_entry *e)
 		return -1;
 	for (i = 0; i < s->nquestions; i++) {
 		if (mdns_name_equal(&e->name, &s->question[i]))
-			return i > 0 && !mdns_name_is_below(&e->target,
-					    &e->name) ?
+			return i > 0 &&
+				!mdns_name_is_below(&e->target, &e->name) ?
 			    -1 :
 			    (int)i;
 	}
@@ -339,8 +336,7 @@ static void
 note_elsewhere(struct mdns_state *s, const struct lan_input *in, int question)
 {
 	snprintf(s->elsewhere, sizeof s->elsewhere, "%s", in->adapter->name);
-	if (s->nwanted == 0 ||
-	    (question > 0 && (size_t)question <= s->nwanted))
+	if (s->nwanted == 0 || (question > 0 && (size_t)question <= s->nwanted))
 		s->elsewhere_wanted = true;
 }
 

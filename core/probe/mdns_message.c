@@ -71,8 +71,7 @@ read_entry(struct mdns_walk *w, struct mdns_entry *e)
 	e->question = w->done < w->header.questions;
 	e->answer = !e->question &&
 	    w->done < w->header.questions + w->header.answers;
-	if (!read_name(w->msg, w->len, &w->at, &e->name) ||
-	    w->len - w->at < 4)
+	if (!read_name(w->msg, w->len, &w->at, &e->name) || w->len - w->at < 4)
 		return false;
 	p = w->msg + w->at;
 	e->type = (uint16_t)get16(p);

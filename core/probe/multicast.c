@@ -10,10 +10,10 @@
  * without a querier forgets a group after some 260 s (facts 5.8), so only what
  * is heard after that shows that it is kept.
  *
- * Detail: "heard" (datagrams), "frames" (of the expected protocol), "listened_s"
- * and "last_heard_s" (seconds after the join), "source", "event" (type of the
- * first TPI event), "elsewhere" (another adapter on which it was heard),
- * "devices", "why". */
+ * Detail: "heard" (datagrams), "frames" (of the expected protocol),
+ * "listened_s" and "last_heard_s" (seconds after the join), "source", "event"
+ * (type of the first TPI event), "elsewhere" (another adapter on which it was
+ * heard), "devices", "why". */
 #include <stdio.h>
 #include <string.h>
 
@@ -142,7 +142,7 @@ multicast_result(struct probe *p)
 		}
 	} else if (s->heard > 0) {
 		rung = RUNG_TRANSPORT;
-		probe_detail_str(p, "why", "others_heard");
+		probe_detail_str(p, "why", "group_heard");
 	} else if (s->elsewhere) {
 		cause = CAUSE_WRONG_INTERFACE;
 	} else {
@@ -150,6 +150,18 @@ multicast_result(struct probe *p)
 		probe_detail_str(p, "why", "no_event");
 	}
 	probe_finish(p, rung, cause);
+}
+
+/* Before it listened there is nothing to tell. */
+static void
+multicast_conclude(struct probe *p)
+{
+	struct multicast_state *s = p->state;
+
+	if (s->joined_us == 0)
+		probe_cancel(p);
+	else
+		multicast_result(p);
 }
 
 static void
@@ -262,5 +274,5 @@ const struct probe_type probe_multicast_long = {
     .background = true,
     .start = multicast_start,
     .stop = multicast_stop,
-    .conclude = multicast_result,
+    .conclude = multicast_conclude,
 };

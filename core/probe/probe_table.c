@@ -7,7 +7,10 @@
 extern const struct probe_type probe_dns, probe_dns_server, probe_tcp,
     probe_tls, probe_http, probe_https, probe_ntp, probe_icmp, probe_path,
     probe_locate, probe_bacnet, probe_knx, probe_lan_udp, probe_loxone_search,
-    probe_tpi;
+    probe_tpi,
+    probe_broadcast, probe_gateway_series, probe_gateway_series_long,
+    probe_mdns, probe_multicast, probe_multicast_long, probe_ptp,
+    probe_ptp_ethernet, probe_ptp_long, probe_ssdp;
 
 const struct probe_type *const probe_types[] = {
     &probe_dns,
@@ -25,6 +28,16 @@ const struct probe_type *const probe_types[] = {
     &probe_lan_udp,
     &probe_loxone_search,
     &probe_tpi,
+    &probe_broadcast,
+    &probe_gateway_series,
+    &probe_gateway_series_long,
+    &probe_mdns,
+    &probe_multicast,
+    &probe_multicast_long,
+    &probe_ptp,
+    &probe_ptp_ethernet,
+    &probe_ptp_long,
+    &probe_ssdp,
 };
 
 const size_t probe_type_count = sizeof probe_types / sizeof *probe_types;

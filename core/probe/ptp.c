@@ -116,6 +116,18 @@ ptp_result(struct probe *p)
 	probe_finish(p, rung, cause);
 }
 
+/* Before it listened there is nothing to tell. */
+static void
+ptp_conclude(struct probe *p)
+{
+	struct ptp_state *s = p->state;
+
+	if (s->begun_us == 0)
+		probe_cancel(p);
+	else
+		ptp_result(p);
+}
+
 static void
 on_end(evutil_socket_t fd, short what, void *arg)
 {
@@ -344,17 +356,13 @@ ethernet_start(struct probe *p)
 	    0 :
 	    if_nametoindex(interface);
 	if (index == 0) {
-		probe_detail_str(p, "needs", "network");
-		probe_finish(p, RUNG_LOCAL_ERROR, CAUSE_NET_UNREACHABLE);
+		probe_finish(p, RUNG_NONE, CAUSE_WRONG_INTERFACE);
 		return;
 	}
 	if (!open_frames(s, index)) {
-		if (errno == EPERM || errno == EACCES) {
-			listener_lacks(p, "cap_net_raw");
-			return;
-		}
-		probe_detail_str(p, "needs", "network");
-		probe_finish(p, RUNG_LOCAL_ERROR, CAUSE_NET_UNREACHABLE);
+		probe_finish(p, RUNG_LOCAL_ERROR,
+		    errno == EPERM || errno == EACCES ? CAUSE_PERMISSION :
+							CAUSE_NET_UNREACHABLE);
 		return;
 	}
 	s->io = event_new(p->env->base, s->fd, EV_READ | EV_PERSIST, on_frame,
@@ -409,7 +417,7 @@ const struct probe_type probe_ptp_long = {
     .right = "cap_net_bind_service",
     .start = ptp_start,
     .stop = ptp_stop,
-    .conclude = ptp_result,
+    .conclude = ptp_conclude,
 };
 
 const struct probe_type probe_ptp_ethernet = {

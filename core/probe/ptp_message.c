@@ -31,8 +31,8 @@ get16(const uint8_t *p)
 static bool
 is_source(const uint8_t *id)
 {
-	static const uint8_t none[8], all[8] = {255, 255, 255, 255, 255, 255,
-	    255, 255};
+	static const uint8_t none[8],
+	    all[8] = {255, 255, 255, 255, 255, 255, 255, 255};
 	unsigned port = get16(id + 8);
 
 	return memcmp(id, none, 8) != 0 && memcmp(id, all, 8) != 0 &&
@@ -49,7 +49,8 @@ read_announce(const uint8_t *d, struct ptp_message *out)
 	memcpy(out->grandmaster, d + 53, sizeof out->grandmaster);
 	out->steps = get16(d + 61);
 	out->time_source = d[63];
-	return out->steps <= STEPS_MAX && memcmp(out->grandmaster, none, 8) != 0;
+	return out->steps <= STEPS_MAX &&
+	    memcmp(out->grandmaster, none, 8) != 0;
 }
 
 bool

@@ -27,6 +27,7 @@
 #define TTL 2 /* UPnP Device Architecture 1.1 section 1.3.2 */
 #define MX 2  /* seconds over which devices spread their answers */
 #define NROUNDS 2
+#define NSAMPLES 2 /* answers before it counts */
 #define STEP_MS 1500
 #define SILENCE_MS (STEP_MS + MX * 1000 + 500)
 #define LINGER_MS (MX * 1000 + 300) /* for the others, from the first round */
@@ -47,9 +48,11 @@ struct ssdp_state {
 	int64_t round_us[NROUNDS];
 	uint32_t round_in[NROUNDS], round_out[NROUNDS]; /* bytes */
 	const char *round_from[NROUNDS];
-	bool announced, loxone, wanted, elsewhere_wanted;
+	bool announced, loxone, elsewhere_wanted;
 	char elsewhere[16];
 	int nanswers, nstrange, nlooked;
+	uint64_t sample[NSAMPLES]; /* wanted answers, each only once */
+	int nsamples;
 	bool ending;
 };
 
@@ -79,7 +82,7 @@ ssdp_result(struct probe *p)
 	enum rung rung = RUNG_TRANSPORT;
 	enum cause cause = CAUSE_NONE;
 
-	if (s->wanted) {
+	if (s->nsamples == NSAMPLES) {
 		rung = RUNG_APP_REPLY;
 	} else if (s->nanswers > 0) {
 		why = "other_answered";
@@ -98,7 +101,7 @@ ssdp_result(struct probe *p)
 	probe_detail_bool(p, "announced", s->announced);
 	probe_detail_bool(p, "loxone", s->loxone);
 	if (p->spec->want != NULL)
-		probe_detail_bool(p, "wanted", s->wanted);
+		probe_detail_bool(p, "wanted", s->nsamples > 0);
 	if (s->nstrange > 0)
 		probe_detail_int(p, "strange", s->nstrange);
 	if (s->elsewhere[0] != '\0')
@@ -168,6 +171,26 @@ is_asked_for(const struct probe *p, const struct ssdp_message *m)
 				       ssdp_is(&m->st, p->spec->want);
 }
 
+/* The same bytes of the same device twice may be one answer that the network
+ * doubled; in the next round they are another. */
+static void
+add_sample(struct ssdp_state *s, const struct lan_input *in, int round)
+{
+	uint64_t h = UINT64_C(14695981039346656037) + (uint64_t)round; /* FNV */
+	size_t i;
+	int k;
+
+	h ^= in->from.in.sin_addr.s_addr;
+	for (i = 0; i < in->len; i++)
+		h = (h ^ in->data[i]) * UINT64_C(1099511628211);
+	for (k = 0; k < s->nsamples; k++) {
+		if (s->sample[k] == h)
+			return;
+	}
+	if (s->nsamples < NSAMPLES)
+		s->sample[s->nsamples++] = h;
+}
+
 static void
 got_answer(struct probe *p, const struct lan_input *in,
     const struct ssdp_message *m)
@@ -183,9 +206,10 @@ got_answer(struct probe *p, const struct lan_input *in,
 	if (s->round_from[round] == NULL)
 		s->round_from[round] = arena_strdup(p->arena,
 		    addr_text(&in->from, text));
-	s->wanted = s->wanted || is_asked_for(p, m);
+	if (is_asked_for(p, m))
+		add_sample(s, in, round);
 	add_device(p, in, m);
-	if (s->ending || !s->wanted)
+	if (s->ending || s->nsamples < NSAMPLES)
 		return;
 	s->ending = true;
 	more.tv_sec = left > 0 ? left / 1000000 : 0;
