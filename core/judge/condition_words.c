@@ -15,6 +15,8 @@ struct row {
 
 static const struct row rows[] = {
     /* DHCP */
+    {"offer", "server",
+	N_("The DHCP server %s offered this laptop an address.")},
     {"lease", "server",
 	N_("The DHCP server %s gave this laptop its address here, and the "
 	   "lease is young. Whether it has an address for one more device "

@@ -92,6 +92,8 @@ judge_condition(struct record *r, const struct need *n,
 			v.outcome = OUTCOME_WARN;
 		else if (v.outcome == OUTCOME_PASS && detail_is(o, "marginal"))
 			v.outcome = OUTCOME_MARGINAL;
+		if (v.outcome == OUTCOME_WARN || v.outcome == OUTCOME_MARGINAL)
+			v.zone = ZONE_LAN;
 		v.say = condition_sentence(r, o);
 		return v;
 	}
