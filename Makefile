@@ -245,6 +245,9 @@ lint:				## structure, layout and static analysis
 format:				## lay out the .c files by .clang-format
 	$(Q)clang-format -i $(sort $(shell find core tui tests -name '*.c'))
 
+grade: all lab			## judge the program by every scenario, into build/grade
+	$(Q)$(system_first) tests/lab/lab grade
+
 bench: all lab			## measure pace, memory, start-up
 	$(Q)$(system_first) tests/bench/run
 
@@ -297,6 +300,6 @@ clean:				## remove build/
 help:				## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
-.PHONY: FORCE all asan bench check clang clean demo format fresh help install \
+.PHONY: FORCE all asan bench grade check clang clean demo format fresh help install \
 	lab lint packages pot uninstall
 .SECONDARY:

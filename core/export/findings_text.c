@@ -71,6 +71,7 @@ write_findings(const struct record *r, const struct export_options *opt,
 	add_standpoint(&p, a, r);
 	results_warnings(&p, r);
 	results_diagnoses(&p, a, r);
+	results_devices(&p, a, r);
 	results_products(&p, a, r, RESULTS_BRIEF, opt->only);
 	arena_free(a);
 	return 0;

@@ -4,22 +4,44 @@
 
 #include "core/probe/probe.h"
 
-extern const struct probe_type probe_dns, probe_dns_server, probe_tcp,
-    probe_tls, probe_http, probe_https, probe_ntp, probe_icmp, probe_path,
-    probe_locate, probe_dhcp, probe_wifi;
+extern const struct probe_type probe_bacnet, probe_captive_portal, probe_device,
+    probe_dhcp, probe_dns, probe_dns_honesty, probe_dns_rebind,
+    probe_dns_redirect, probe_dns_server, probe_dns_ttl, probe_dns_ttl_slow,
+    probe_ftp, probe_http, probe_https, probe_icmp, probe_knx, probe_lan_udp,
+    probe_locate, probe_loxone_search, probe_ntp, probe_path, probe_rpc,
+    probe_sip, probe_ssh, probe_stun, probe_tcp, probe_tcp_idle, probe_tls,
+    probe_tpi, probe_wifi;
 
 const struct probe_type *const probe_types[] = {
+    &probe_bacnet,
+    &probe_captive_portal,
+    &probe_device,
+    &probe_dhcp,
     &probe_dns,
+    &probe_dns_honesty,
+    &probe_dns_rebind,
+    &probe_dns_redirect,
     &probe_dns_server,
-    &probe_tcp,
-    &probe_tls,
+    &probe_dns_ttl,
+    &probe_dns_ttl_slow,
+    &probe_ftp,
     &probe_http,
     &probe_https,
-    &probe_ntp,
     &probe_icmp,
-    &probe_path,
+    &probe_knx,
+    &probe_lan_udp,
     &probe_locate,
-    &probe_dhcp,
+    &probe_loxone_search,
+    &probe_ntp,
+    &probe_path,
+    &probe_rpc,
+    &probe_sip,
+    &probe_ssh,
+    &probe_stun,
+    &probe_tcp,
+    &probe_tcp_idle,
+    &probe_tls,
+    &probe_tpi,
     &probe_wifi,
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns what a state of the network means in words: one row for each word
- * that a probe gives as its detail "why". */
+/* Owns what the rungs do not say: one row for each word that a probe gives as
+ * its detail "why". */
 #include <string.h>
 
 #include "core/base/i18n.h"
@@ -14,6 +14,18 @@ struct row {
 };
 
 static const struct row rows[] = {
+    /* The local network */
+    {"far_end", NULL,
+	N_("Nothing answered, and nobody need: it is not documented what is "
+	   "sent on this port. A second program at the far end is needed to "
+	   "prove this.")},
+    {"tpi_licence", NULL,
+	N_("The controller answers, so the network lets this through; but it "
+	   "says that the function is not unlocked, which takes a licence for "
+	   "each controller.")},
+    {"tpi_silent", NULL,
+	N_("Nothing answered. Either the way is blocked, or the interface is "
+	   "not switched on, which takes a licence for each controller.")},
     /* DHCP */
     {"offer", "server",
 	N_("The DHCP server %s offered this laptop an address.")},
@@ -40,6 +52,9 @@ static const struct row rows[] = {
 	N_("This laptop's connection is not of a kind that DHCP can be asked "
 	   "on.")},
     /* Wi-Fi */
+    {"wired", NULL,
+	N_("The laptop is not on a Wi-Fi, so nothing is known of it here. Join "
+	   "the Wi-Fi of the devices with it, then check again.")},
     {"wifi_good", "ssid",
 	N_("The access points of the Wi-Fi %s announce what is needed.")},
     {"some_stations", "ssid",
@@ -91,7 +106,7 @@ static const struct row rows[] = {
 };
 
 const char *
-condition_sentence(struct record *r, const struct observation *o)
+why_sentence(struct record *r, const struct observation *o)
 {
 	const char *why = detail_text(o, "why"), *about;
 	size_t i;
