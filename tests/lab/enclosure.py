@@ -31,6 +31,8 @@ USER_NAMESPACE = ["unshare", "-Urnm", "--fork", "--pid", "--mount-proc",
 PLAIN = ["unshare", "-nm", "--fork", "--pid", "--mount-proc", "--kill-child"]
 DROP = ["setpriv", "--securebits", "+noroot,+noroot_locked"]
 SETS = ("--inh-caps", "--ambient-caps", "--bounding-set")
+# What a scenario with `rights: yes` grants, as setcap would.
+RIGHTS = ("net_raw", "net_bind_service")
 # Of the outside: proxies, and other stores of certificates.
 FOREIGN = {"http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy",
            "ssl_cert_dir", "curl_ca_bundle", "requests_ca_bundle"}
@@ -293,8 +295,9 @@ def run_inside(order):
               file=sys.stderr)
     for number in (signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
+    rights = order.get("rights") or (RIGHTS if scenario.rights else ())
     pid = launch(net, order["command"], command_env(net, scenario, flows),
-                 order.get("rights", ()))
+                 rights)
 
     def forward(number, _frame):
         try:
