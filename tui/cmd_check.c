@@ -3,6 +3,7 @@
 #include "core/base/i18n.h"
 #include "tui/command_table.h"
 #include "tui/findings.h"
+#include "tui/found.h"
 #include "tui/options.h"
 #include "tui/say.h"
 #include "tui/subject.h"
@@ -19,6 +20,8 @@ check_subject(const struct options *o)
 		say(_("Only a part was checked now, and the papers of this "
 		      "site show the last check. Check everything before you "
 		      "hand over."));
+	if (status == EXIT_OK)
+		found_say(s.site);
 	if (status == EXIT_OK)
 		status = document_write(s.site->record, EXPORT_FINDINGS, o,
 		    SCOPE_NEEDED);

@@ -55,6 +55,7 @@ write_findings(const struct record *r, const struct export_options *opt,
 	add_verdict(&p, a, r, opt->only);
 	results_warnings(&p, r);
 	results_diagnoses(&p, a, r);
+	results_devices(&p, a, r);
 	results_products(&p, a, r, RESULTS_BRIEF, opt->only);
 	arena_free(a);
 	return 0;

@@ -11,6 +11,7 @@
 #define MARK_COLUMNS 15
 #define LABEL_INDENT 4
 #define LABEL_COLUMN 18
+#define DEVICE_TEXT_MAX 1024
 
 void
 results_warnings(const struct paper *p, const struct record *r)
@@ -185,5 +186,55 @@ results_products(const struct paper *p, struct arena *a, const struct record *r,
 			paper_heading(p, summary_product(r, product));
 		}
 		add_need(p, a, n, depth);
+	}
+}
+
+static void
+add_told(struct buf *b, const json_t *device, const char *member,
+    const char *label)
+{
+	const char *s = json_string_value(json_object_get(device, member));
+
+	if (s != NULL)
+		buf_addf(b, ", %s %s", label, s);
+}
+
+static void
+add_device(const struct paper *p, struct strlist *seen, struct arena *a,
+    const json_t *device)
+{
+	const char *name = json_string_value(json_object_get(device, "name"));
+	const char *kind = json_string_value(json_object_get(device, "kind"));
+	const char *at = json_string_value(json_object_get(device, "address"));
+	struct buf b;
+
+	buf_init(&b, DEVICE_TEXT_MAX);
+	if (name == NULL)
+		name = kind != NULL ? kind : _("a device");
+	buf_addf(&b, "%s: %s", at == NULL ? "?" : at, name);
+	add_told(&b, device, "serial", _("serial number"));
+	add_told(&b, device, "firmware", _("version"));
+	add_told(&b, device, "generation", _("model"));
+	add_told(&b, device, "mac", _("MAC address"));
+	if (!b.overflowed && !strlist_has(seen, buf_str(&b))) {
+		strlist_add(a, seen, buf_str(&b));
+		paper_text(p, 2, seen->item[seen->count - 1]);
+	}
+	buf_free(&b);
+}
+
+void
+results_devices(const struct paper *p, struct arena *a, const struct record *r)
+{
+	struct strlist seen = {NULL, 0};
+	const json_t *list;
+	size_t i, k;
+
+	for (i = 0; i < r->nobservations; i++) {
+		list = json_object_get(r->observations[i].detail, "devices");
+		if (json_array_size(list) > 0 && seen.count == 0)
+			paper_heading(p, _("Devices that answered"));
+		for (k = 0; k < json_array_size(list); k++)
+			add_device(p, &seen, a, json_array_get(list, k));
 	}
 }

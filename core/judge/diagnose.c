@@ -141,6 +141,21 @@ static const struct kind kinds[] = {
 	N_("%1$s (%2$s): the server answers that it cannot serve.")},
     {CAUSE_NAT_SYMMETRIC, false,
 	N_("%1$s (%2$s): each destination sees another port of the site.")},
+    {CAUSE_DNS_DISAGREE, true,
+	N_("The site's DNS server gives other addresses for %1$s (%2$s) than "
+	   "the vendor's own.")},
+    {CAUSE_DNS_TTL_STRETCHED, true,
+	N_("The site's DNS server keeps %1$s (%2$s) for too long.")},
+    {CAUSE_DNS_REBIND_FILTER, true,
+	N_("The site's DNS server withholds the private addresses of %1$s "
+	   "(%2$s).")},
+    {CAUSE_DNS_INTERCEPTED, false,
+	N_("%1$s (%2$s): something else answers in place of the DNS servers "
+	   "that were asked, %3$s.")},
+    {CAUSE_CAPTIVE_PORTAL, true,
+	N_("A sign-in page answers in place of %1$s (%2$s), %3$s.")},
+    {CAUSE_HTTP_BLOCKPAGE, true,
+	N_("A page that is not the vendor's came for %1$s (%2$s), %3$s.")},
     {CAUSE_TLS_INTERCEPTED, true,
 	N_("Secure connections to %1$s (%2$s) are opened and read "
 	   "%3$s.")},

@@ -14,7 +14,8 @@ judge_path(struct record *r, const struct need *n, const struct observation *o)
 		return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_NONE, ZONE_NONE);
 	if (o->rung == RUNG_SILENCE &&
 	    detail_int(o, "controlled", 0) < MIN_CONTROLLED)
-		return verdict_make(OUTCOME_UNPROVEN, o, o->failure, ZONE_UNDETERMINED);
+		return verdict_make(OUTCOME_UNPROVEN, o, o->failure,
+		    ZONE_UNDETERMINED);
 	return verdict_failed(r, o);
 }
 
@@ -33,4 +34,3 @@ judge_ping(struct record *r, const struct need *n, const struct observation *o)
 							      ZONE_UNDETERMINED;
 	return v;
 }
-

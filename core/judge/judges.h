@@ -14,6 +14,14 @@ struct verdict verdict_failed(struct record *r, const struct observation *o);
  * that was heard, else it is unproven. */
 struct verdict verdict_unanswered(struct record *r,
 	    const struct observation *o);
+/* A pass on the demanded rung or a better one, else unproven. */
+struct verdict verdict_by_rung(const struct need *n,
+	    const struct observation *o);
+/* What the word in the detail "why" stands for (why_words.c), or NULL. */
+const char *why_sentence(struct record *r, const struct observation *o);
+/* What probes of names and of sign-in pages tell besides: v's words, path and
+ * place by the details "about", "why" and "near_hops". */
+void	 verdict_place(struct verdict *v, const struct observation *o);
 /* The first hop took the flow itself. */
 struct verdict verdict_intermediated(const struct observation *o);
 
@@ -41,7 +49,7 @@ judge_fn judge_search;
 /* A state of the network: failure none passes on the demanded rung; without
  * rung and failure it is not_run, and the detail "why" (a word of the table
  * there) says why; any other failure fails. Detail "marginal" true makes a
- * pass marginal, "warn" true makes a failure a warning. */
+ * pass marginal, "warn" true makes a failure or a pass a warning. */
 judge_fn judge_condition;
 
 #endif

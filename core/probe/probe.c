@@ -100,6 +100,8 @@ probe_finish(struct probe *p, enum rung rung, enum cause failure)
 	p->obs.rung = rung;
 	p->obs.failure = failure;
 	p->obs.duration_us = clock_mono_us() - p->start_mono_us;
+	if (failure == CAUSE_PERMISSION)
+		probe_detail_str(p, "right", p->type->right);
 	event_del(p->deadline);
 	evtimer_add(p->finish_event, &now);
 }

@@ -4,24 +4,40 @@
 
 #include "core/probe/probe.h"
 
-extern const struct probe_type probe_dns, probe_dns_server, probe_tcp,
-    probe_tls, probe_http, probe_https, probe_ntp, probe_icmp, probe_path,
-    probe_locate, probe_rpc, probe_sip, probe_stun;
+extern const struct probe_type probe_bacnet, probe_captive_portal, probe_dhcp,
+    probe_dns, probe_dns_honesty, probe_dns_rebind, probe_dns_redirect,
+    probe_dns_server, probe_dns_ttl, probe_dns_ttl_slow, probe_http,
+    probe_https, probe_icmp, probe_knx, probe_lan_udp, probe_locate,
+    probe_loxone_search, probe_ntp, probe_path, probe_rpc, probe_sip,
+    probe_stun, probe_tcp, probe_tls, probe_tpi, probe_wifi;
 
 const struct probe_type *const probe_types[] = {
+    &probe_bacnet,
+    &probe_captive_portal,
+    &probe_dhcp,
     &probe_dns,
+    &probe_dns_honesty,
+    &probe_dns_rebind,
+    &probe_dns_redirect,
     &probe_dns_server,
-    &probe_tcp,
-    &probe_tls,
+    &probe_dns_ttl,
+    &probe_dns_ttl_slow,
     &probe_http,
     &probe_https,
-    &probe_ntp,
     &probe_icmp,
-    &probe_path,
+    &probe_knx,
+    &probe_lan_udp,
     &probe_locate,
+    &probe_loxone_search,
+    &probe_ntp,
+    &probe_path,
     &probe_rpc,
     &probe_sip,
     &probe_stun,
+    &probe_tcp,
+    &probe_tls,
+    &probe_tpi,
+    &probe_wifi,
 };
 
 const size_t probe_type_count = sizeof probe_types / sizeof *probe_types;

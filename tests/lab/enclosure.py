@@ -47,10 +47,7 @@ def require_programs():
             raise LabError(f"no program {program}: install {package}")
 
 
-def ensure_delay():
-    """make builds it; a lab used on its own builds it itself."""
-    target = os.path.join(BUILD, "delay")
-    source = os.path.join(HERE, "delay.c")
+def ensure_built(target, source, arguments):
     if os.path.exists(target) and \
             os.path.getmtime(target) >= os.path.getmtime(source):
         return
@@ -58,14 +55,21 @@ def ensure_delay():
     new = f"{target}.{os.getpid()}"
     try:
         done = subprocess.run(
-            ["cc", "-O2", "-o", new, source, "-lnetfilter_queue",
-             "-lnfnetlink"], capture_output=True, text=True)
+            ["cc", "-O2", "-o", new, source, *arguments],
+            capture_output=True, text=True)
     except FileNotFoundError:
         raise LabError("no C compiler: install gcc")
     if done.returncode != 0:
-        raise LabError("delay.c does not build; is libnetfilter-queue-dev "
-                       "installed?\n" + done.stderr.strip())
+        raise LabError(f"{os.path.basename(source)} does not build; is "
+                       "libnetfilter-queue-dev installed?\n"
+                       + done.stderr.strip())
     os.rename(new, target)
+
+
+def ensure_delay():
+    """make builds it; a lab used on its own builds it itself."""
+    ensure_built(os.path.join(BUILD, "delay"), os.path.join(HERE, "delay.c"),
+                 ["-lnetfilter_queue", "-lnfnetlink"])
 
 
 def prepare(net_data):
@@ -74,6 +78,7 @@ def prepare(net_data):
     if subprocess.run([os.path.join(HERE, "fetch-servers")]).returncode:
         raise LabError("the servers are not there (see above)")
     ensure_delay()
+    parts.call("build")
     certs.ensure(net_data)
 
 
@@ -210,6 +215,12 @@ def command_env(net, scenario, flows):
         env.update({"LD_PRELOAD": servers.find_file(FAKETIME),
                     "FAKETIME": offset, "FAKETIME_DONT_FAKE_MONOTONIC": "1",
                     "FAKETIME_NO_CACHE": "1"})
+    for more in parts.each("environment", scenario):
+        preload = [e["LD_PRELOAD"] for e in (env, more) if
+                   "LD_PRELOAD" in e]
+        env.update(more)
+        if preload:
+            env["LD_PRELOAD"] = ":".join(preload)
     return env
 
 
@@ -255,7 +266,7 @@ def run_inside(order):
     net_data = internet.load()
     scenario = scenarios.load(order["scenario"])
     certs.copy_to(f"{RUN}/certs")
-    net = network.build(net_data)
+    net = network.build(net_data, scenario.hops)
     parts.call("prepare", net, scenario)
     scenarios.apply(scenario, net_data, net, servers.INTERCEPT_PORT)
     site = servers.Servers(net_data, net, RUN, scenario)

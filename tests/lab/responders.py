@@ -116,30 +116,9 @@ def stun_answer(data, address):
     return struct.pack("!HH", 0x0101, len(mapped)) + data[4:20] + mapped
 
 
-def discovery_answer(data, _address):
-    if data != b"\0":
-        return None
-    return (b"LoxLIVE: Lab 10.20.30.60:80 504F94A00001 17.0.3.31 "
-            b"Prog:2026-01-01 12:00:00 Type:2 HwId:A0000 IPv6:,")
-
-
-def tpi_answer(data, _address):
-    """TPI Advanced: the version, every other command without an answer."""
-    if len(data) != 8 or data[0] != 0x04:
-        return None
-    frame = (bytes((0xA1, data[1], 3, 2, 2, 130)) if data[2] == 0x1C else
-             bytes((0xA2, data[1], 0)))
-    check = 0
-    for byte in frame:
-        check ^= byte
-    return frame + bytes((check,))
-
-
 UDP = {
     "sink": None,
     "stun": stun_answer,
-    "discovery": discovery_answer,
-    "tpi": tpi_answer,
 }
 
 
@@ -151,8 +130,6 @@ class Loop:
         if kind in UDP:
             sock = socket.socket(family(address), socket.SOCK_DGRAM)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if kind == "discovery":
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
             sock.bind((address, port))
             handler = (self.datagram, UDP[kind], kind)
         else:
@@ -172,8 +149,6 @@ class Loop:
         if reply is None:
             return
         sock.sendto(reply, address)
-        if kind == "discovery" and address[1] != 7071:
-            sock.sendto(reply, (address[0], 7071))
 
     def accept(self, sock, row, _kind):
         conn, address = sock.accept()

@@ -22,8 +22,7 @@ POLL_S = 0.005
 DEVICE_TCP = {"http": (7091, 7095), "ftp": (21,),
               "accept": (111, 2049, 4070, 5000, 5108, 5110, 7000, 7001,
                          7002, 7003, 7004, 7100, 47808, 57621)}
-DEVICE_UDP = {"sink": (5110, 7788, 8110, 8111, 8112, 8113, 47808, 57621),
-              "discovery": (7070,), "tpi": (5108,)}
+DEVICE_UDP = {"sink": (5110, 7788, 8110, 8111, 8112, 8113, 57621)}
 
 DTLS_SERVER = "coap-server-openssl"
 INTERCEPT_PORT = 30000
@@ -414,7 +413,7 @@ stream {{
 
     def missing(self):
         out = []
-        for where in network.NAMES:
+        for where in self.net.fds:
             wanted = {e[1:] for e in self.expected if e[0] == where}
             if wanted:
                 with self.net.inside(where):
