@@ -19,7 +19,7 @@ SCENARIOS = os.path.join(TOP, "tests", "scenarios")
 
 PORTLESS = {"web", "ntp", "dns"} | parts.all_of("PORTLESS")
 KINDS = PORTLESS | {"http", "https", "h2", "tls", "mqtt", "private", "ssh",
-                    "sip", "accept", "sink", "stun", "dtls"} | \
+                    "accept", "sink", "dtls"} | \
     parts.all_of("KINDS")
 
 
