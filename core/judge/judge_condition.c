@@ -30,6 +30,8 @@ judge_condition(struct record *r, const struct need *n,
 		else if (v.outcome == OUTCOME_PASS && detail_is(o, "marginal"))
 			v.outcome = OUTCOME_MARGINAL;
 		v.say = why_sentence(r, o);
+		if (v.say == NULL)
+			v.say = say_of_idle(r, o);
 		verdict_place(&v, o);
 		return v;
 	}
@@ -40,6 +42,8 @@ judge_condition(struct record *r, const struct need *n,
 	else if (o->rung == RUNG_SILENCE || o->rung == RUNG_REJECTED)
 		v.zone = zone_of(r, o, &cause);
 	v.say = why_sentence(r, o);
+	if (v.say == NULL)
+		v.say = say_of_idle(r, o);
 	verdict_place(&v, o);
 	return v;
 }

@@ -52,4 +52,10 @@ judge_fn judge_search;
  * pass marginal, "warn" true makes a failure or a pass a warning. */
 judge_fn judge_condition;
 
+/* Sentences from r->judged for what these saw; NULL: nothing to add. */
+const char *say_of_talk(struct record *r, const struct observation *o);
+const char *say_of_short_life(struct record *r,
+	    const struct observation *o);
+const char *say_of_idle(struct record *r, const struct observation *o);
+
 #endif

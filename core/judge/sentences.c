@@ -162,11 +162,21 @@ static const struct cause_words words[] = {
 	   "reach it: %1$s."),
 	N_("Plug the laptop into the network of the devices; if it is there, "
 	   "ask the IT desk to let broadcasts pass inside of this network.")},
+    {CAUSE_MULTICAST_LOST,
+	N_("Devices answer this laptop alone, but what they send to a "
+	   "multicast group does not reach it: %1$s."),
+	N_("Ask the IT desk to let multicast pass in this network: on a Wi-Fi "
+	   "it may be filtered, on a switch IGMP snooping needs a querier.")},
     {CAUSE_WRONG_INTERFACE,
 	N_("The answer came on another network adapter of this laptop than "
 	   "the one that the checks stand on: %1$s."),
 	N_("Unplug or switch off the other network adapter, or choose the one "
 	   "of the devices' network, and check again.")},
+    {CAUSE_NAT_IDLE_SHORT,
+	N_("The network forgets a connection to %1$s on which nothing was "
+	   "said for a while."),
+	N_("Ask the IT desk to keep idle connections for longer, or set a "
+	   "shorter interval in the device.")},
     {CAUSE_GATEWAY_SILENT, N_("The gateway does not answer pings."),
 	N_("Ask the IT desk to let the gateway answer pings from the "
 	   "devices.")},

@@ -261,6 +261,13 @@ stream_drop(struct stream *s, size_t n)
 	buf_consume(&s->in, n);
 }
 
+const uint8_t *
+stream_kept(const struct stream *s, size_t *len)
+{
+	*len = s->in.len;
+	return (const uint8_t *)buf_str(&s->in);
+}
+
 uint64_t
 stream_sent(const struct stream *s)
 {

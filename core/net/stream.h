@@ -48,6 +48,8 @@ struct stream *stream_open(const struct stream_setup *setup);
 bool	 stream_send(struct stream *s, const void *data, size_t len);
 /* Forgets the first n bytes of what came. */
 void	 stream_drop(struct stream *s, size_t n);
+/* What is kept of what came; borrowed until the next call. */
+const uint8_t *stream_kept(const struct stream *s, size_t *len);
 /* Bytes of the conversation, inside TLS where there is TLS. */
 uint64_t stream_sent(const struct stream *s);
 uint64_t stream_received(const struct stream *s);

@@ -15,7 +15,7 @@
 #include "core/base/digest.h"
 #include "core/base/i18n.h"
 #include "core/probe/ask.h"
-#include "core/probe/talk.h"
+#include "core/probe/tcp_question.h"
 
 #define NQUESTIONS 4
 #define NSAMPLES 2
@@ -39,7 +39,7 @@ static const struct program programs[] = {
 
 struct rpc_state {
 	struct ask ask;
-	struct talk talk;
+	struct tcpq talk;
 	const struct program *program;
 	uint32_t xid[NQUESTIONS];
 };
@@ -207,7 +207,7 @@ opened(struct probe *p)
 
 	put32(m, LAST_FRAGMENT | CALL_SIZE);
 	write_call(s, 0, 0, m + 4);
-	talk_say(&s->talk, m, sizeof m);
+	tcpq_say(&s->talk, m, sizeof m);
 }
 
 /* How many bytes the record has on the wire; 0 = not all there yet, or -1. */
@@ -234,7 +234,7 @@ take_record(const uint8_t *data, size_t len, uint8_t *out, size_t *size)
 	return (int)at;
 }
 
-static enum talk_next
+static enum tcpq_next
 heard(struct probe *p, const uint8_t *data, size_t len, size_t *used)
 {
 	struct rpc_state *s = p->state;
@@ -245,11 +245,11 @@ heard(struct probe *p, const uint8_t *data, size_t len, size_t *used)
 
 	(void)used;
 	if (n == 0)
-		return TALK_MORE;
+		return TCPQ_MORE;
 	if (n < 0 || !read_reply(record, size, s->xid[0], &r))
-		return TALK_WRONG;
+		return TCPQ_WRONG;
 	describe(p, &r);
-	return TALK_RIGHT;
+	return TCPQ_RIGHT;
 }
 
 static void
@@ -258,7 +258,7 @@ rpc_start(struct probe *p)
 	struct rpc_state *s = mem_alloc(sizeof *s);
 	const char *want = p->spec->want;
 	size_t i = p->spec->port == NFS_PORT;
-	static const struct talk_setup tcp = {
+	static const struct tcpq_setup tcp = {
 	    .opened = opened,
 	    .heard = heard,
 	    .max_in = 4 * RECORD_MAX,
@@ -273,7 +273,7 @@ rpc_start(struct probe *p)
 	s->program = &programs[i];
 	probe_detail_str(p, "program", s->program->name);
 	if (p->spec->protocol == PROTO_TCP)
-		talk_start(&s->talk, p, &tcp);
+		tcpq_start(&s->talk, p, &tcp);
 	else
 		udp_start(p);
 }
@@ -284,7 +284,7 @@ rpc_stop(struct probe *p)
 	struct rpc_state *s = p->state;
 
 	ask_stop(&s->ask);
-	talk_stop(&s->talk);
+	tcpq_stop(&s->talk);
 	mem_free(s);
 }
 

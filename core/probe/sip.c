@@ -20,7 +20,7 @@
 #include "core/net/expire.h"
 #include "core/probe/ask.h"
 #include "core/probe/sip_message.h"
-#include "core/probe/talk.h"
+#include "core/probe/tcp_question.h"
 
 #define NQUESTIONS 6
 #define NSAMPLES 2
@@ -30,7 +30,7 @@
 
 struct sip_state {
 	struct ask ask;
-	struct talk talk;
+	struct tcpq talk;
 	struct sip_request request;
 	struct sip_response response;
 	unsigned altered;
@@ -224,11 +224,11 @@ tcp_opened(struct probe *p)
 	char out[SIP_REQUEST_MAX];
 
 	prepare(p, &s->talk.source);
-	talk_say(&s->talk, out,
+	tcpq_say(&s->talk, out,
 	    sip_request_write(&s->request, out, sizeof out));
 }
 
-static enum talk_next
+static enum tcpq_next
 tcp_heard(struct probe *p, const uint8_t *data, size_t len, size_t *used)
 {
 	struct sip_state *s = p->state;
@@ -236,14 +236,14 @@ tcp_heard(struct probe *p, const uint8_t *data, size_t len, size_t *used)
 	    s->outside, &s->response);
 
 	if (kind == SIP_MORE)
-		return TALK_MORE;
+		return TCPQ_MORE;
 	if (kind == SIP_NOT)
-		return TALK_WRONG;
+		return TCPQ_WRONG;
 	*used = s->response.size;
 	if (s->response.status < 200)
-		return TALK_MORE;
+		return TCPQ_MORE;
 	describe(p);
-	return TALK_RIGHT;
+	return TCPQ_RIGHT;
 }
 
 /* --- start and stop --- */
@@ -251,7 +251,7 @@ tcp_heard(struct probe *p, const uint8_t *data, size_t len, size_t *used)
 static void
 sip_start(struct probe *p)
 {
-	static const struct talk_setup tcp = {
+	static const struct tcpq_setup tcp = {
 	    .opened = tcp_opened,
 	    .heard = tcp_heard,
 	    .ended = sip_ended,
@@ -280,7 +280,7 @@ sip_start(struct probe *p)
 	if (s->request.udp)
 		ask_start(&s->ask, p, &udp);
 	else
-		talk_start(&s->talk, p, &tcp);
+		tcpq_start(&s->talk, p, &tcp);
 }
 
 static void
@@ -289,7 +289,7 @@ sip_stop(struct probe *p)
 	struct sip_state *s = p->state;
 
 	ask_stop(&s->ask);
-	talk_stop(&s->talk);
+	tcpq_stop(&s->talk);
 	expire_close(&s->near);
 	event_free(s->patience);
 	mem_free(s);

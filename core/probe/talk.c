@@ -1,93 +1,66 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns what probes by TCP share: connect, talk, and how it ended. */
+/* Owns what probes that talk over TCP share: from the connection to how the
+ * conversation ended. */
 #include "core/probe/talk.h"
 
-#include <string.h>
+#include "core/net/conn.h"
 
-static void
-end(struct talk *t, const char *how, enum rung rung, enum cause failure)
-{
-	struct probe *p = t->p;
-	struct attempt *a = &p->obs.attempts[t->attempt];
+#define SHOWN 256 /* bytes of what came instead */
 
-	a->sent = (uint32_t)stream_sent(t->stream);
-	a->received = (uint32_t)stream_received(t->stream);
-	stream_close(t->stream);
-	t->stream = NULL;
-	probe_detail_str(p, "end", how);
-	if (t->setup->ended != NULL)
-		t->setup->ended(p, rung, failure);
-	else
-		probe_finish(p, rung, failure);
-}
+struct talk {
+	struct talk_setup setup;
+	struct conn *conn;
+	struct stream *stream;
+};
 
 static void
 on_input(void *arg, const uint8_t *data, size_t len)
 {
 	struct talk *t = arg;
-	enum talk_next next;
-	size_t used, all = 0;
 
-	do {
-		used = 0;
-		next = t->setup->heard(t->p, data + all, len - all, &used);
-		all += used;
-	} while (next == TALK_MORE && used > 0 && all < len);
-	stream_drop(t->stream, all);
-	if (next == TALK_RIGHT)
-		end(t, "answered", RUNG_APP_REPLY, CAUSE_NONE);
-	else if (next == TALK_WRONG)
-		end(t, "wrong", RUNG_TRANSPORT, CAUSE_WRONG_PROTOCOL);
+	if (!t->setup.probe->finished)
+		t->setup.input(t->setup.probe, data, len);
 }
 
-/* Part of an answer and then the end is no other protocol. */
 static void
 on_ended(void *arg, enum stream_end how)
 {
-	static const char *const word[] = {
-	    [STREAM_CLOSED] = "closed",
-	    [STREAM_RESET] = "reset",
-	    [STREAM_FULL] = "too much",
-	    [STREAM_TIMEOUT] = "silent",
-	    [STREAM_NO_TLS] = "reset",
-	};
+	struct talk *t = arg;
 
-	end(arg, word[how], RUNG_TRANSPORT,
-	    how == STREAM_FULL ? CAUSE_WRONG_PROTOCOL : CAUSE_SERVICE_SILENT);
+	if (!t->setup.probe->finished)
+		t->setup.ended(t->setup.probe, how);
 }
 
 static void
 on_connected(void *arg, enum conn_result result, int fd)
 {
 	struct talk *t = arg;
-	struct probe *p = t->p;
-	struct sockaddr_storage me;
-	socklen_t len = sizeof me;
-	enum rung rung;
-	enum cause failure;
+	struct probe *p = t->setup.probe;
 	struct stream_setup setup = {
 	    .base = p->env->base,
 	    .fd = fd,
-	    .max_in = t->setup->max_in,
-	    .timeout_ms = t->setup->timeout_ms,
+	    .ssl = t->setup.ssl,
+	    .max_in = t->setup.max_in,
+	    .timeout_ms = t->setup.timeout_ms,
 	    .input = on_input,
 	    .ended = on_ended,
 	    .arg = t,
 	};
+	enum rung rung;
+	enum cause failure;
 
 	probe_add_conn(p, t->conn, &rung, &failure);
 	if (result != CONN_ACCEPTED) {
-		if (t->setup->ended != NULL)
-			t->setup->ended(p, rung, failure);
+		if (t->setup.refused != NULL)
+			t->setup.refused(p, rung, failure);
 		else
 			probe_finish(p, rung, failure);
 		return;
 	}
-	t->attempt = p->decider;
-	if (getsockname(fd, (struct sockaddr *)&me, &len) == 0)
-		addr_from_sockaddr(&t->source, (struct sockaddr *)&me, len);
+	t->setup.ssl = NULL;
 	t->stream = stream_open(&setup);
-	t->setup->opened(p);
+	if (t->setup.ready != NULL)
+		t->setup.ready(p);
 }
 
 static void
@@ -95,39 +68,100 @@ on_slow(void *arg)
 {
 	struct talk *t = arg;
 
-	probe_is_slow(t->p);
+	probe_is_slow(t->setup.probe);
 }
 
-void
-talk_start(struct talk *t, struct probe *p, const struct talk_setup *setup)
+struct talk *
+talk_open(const struct talk_setup *setup)
 {
-	struct conn_setup conn = {
-	    .base = p->env->base,
-	    .pace = p->env->pace,
-	    .interface = p->env->interface,
-	    .to = p->to,
+	struct talk *t = mem_alloc(sizeof *t);
+	const struct probe_env *env = setup->probe->env;
+	struct conn_setup how = {
+	    .base = env->base,
+	    .pace = env->pace,
+	    .interface = env->interface,
+	    .to = setup->probe->to,
 	    .done = on_connected,
 	    .slow = on_slow,
 	    .arg = t,
 	};
 
-	t->p = p;
-	t->setup = setup;
-	p->obs.nature = NATURE_CONNECTION;
-	t->conn = conn_open(&conn);
+	t->setup = *setup;
+	t->conn = conn_open(&how);
+	return t;
 }
 
 void
-talk_say(struct talk *t, const void *data, size_t len)
+talk_send(struct talk *t, const void *data, size_t len)
 {
+	/* A peer that takes nothing and asks for ever more gets no more. */
 	stream_send(t->stream, data, len);
 }
 
 void
-talk_stop(struct talk *t)
+talk_drop(struct talk *t, size_t n)
 {
+	stream_drop(t->stream, n);
+}
+
+const uint8_t *
+talk_kept(const struct talk *t, size_t *len)
+{
+	return stream_kept(t->stream, len);
+}
+
+static void
+note_bytes(struct talk *t)
+{
+	struct probe *p = t->setup.probe;
+	struct attempt *a;
+
+	if (t->stream == NULL || p->obs.nattempts == 0)
+		return;
+	a = &p->obs.attempts[p->decider];
+	a->sent = (uint32_t)stream_sent(t->stream);
+	a->received = (uint32_t)stream_received(t->stream);
+}
+
+void
+talk_end(struct talk *t)
+{
+	if (t == NULL)
+		return;
+	note_bytes(t);
 	stream_close(t->stream);
-	t->stream = NULL;
 	conn_close(t->conn);
-	t->conn = NULL;
+	SSL_free(t->setup.ssl);
+	mem_free(t);
+}
+
+void
+talk_other(struct probe *p, const void *data, size_t len)
+{
+	probe_detail_text(p, "first_bytes", data, len > SHOWN ? SHOWN : len);
+	probe_finish(p, RUNG_TRANSPORT, CAUSE_WRONG_PROTOCOL);
+}
+
+void
+talk_failed(struct probe *p, enum stream_end how, const void *data, size_t len,
+    bool expected)
+{
+	static const struct {
+		const char *word;
+		enum cause cause;
+	} ends[] = {
+	    [STREAM_CLOSED] = {"closed", CAUSE_TCP_RESET},
+	    [STREAM_RESET] = {"reset", CAUSE_TCP_RESET},
+	    [STREAM_FULL] = {"flood", CAUSE_WRONG_PROTOCOL},
+	    [STREAM_TIMEOUT] = {"silent", CAUSE_TCP_TIMEOUT},
+	    [STREAM_NO_TLS] = {"no_tls", CAUSE_TLS_PROTOCOL},
+	};
+	bool other = len > 0 && !expected;
+
+	probe_detail_str(p, "end", ends[how].word);
+	if (len > 0)
+		probe_detail_text(p, "first_bytes", data,
+		    len > SHOWN ? SHOWN : len);
+	probe_finish(p, RUNG_TRANSPORT,
+	    other ? CAUSE_WRONG_PROTOCOL : ends[how].cause);
 }

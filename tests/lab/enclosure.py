@@ -29,8 +29,8 @@ FAKETIME = "/usr/lib/*/faketime/libfaketimeMT.so.1"
 USER_NAMESPACE = ["unshare", "-Urnm", "--fork", "--pid", "--mount-proc",
                   "--kill-child"]
 PLAIN = ["unshare", "-nm", "--fork", "--pid", "--mount-proc", "--kill-child"]
-DROP = ["setpriv", "--securebits", "+noroot,+noroot_locked",
-        "--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all", "--"]
+DROP = ["setpriv", "--securebits", "+noroot,+noroot_locked"]
+SETS = ("--inh-caps", "--ambient-caps", "--bounding-set")
 # Of the outside: proxies, and other stores of certificates.
 FOREIGN = {"http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy",
            "ssl_cert_dir", "curl_ca_bundle", "requests_ca_bundle"}
@@ -111,7 +111,8 @@ def first_child(pid):
         return None
 
 
-def run_outside(name, command, verbose=False, flows=False, **options):
+def run_outside(name, command, verbose=False, flows=False, rights=(),
+                **options):
     """Starts the site and the command; returns the command's status."""
     net_data = internet.load()
     scenarios.load(name)
@@ -122,6 +123,7 @@ def run_outside(name, command, verbose=False, flows=False, **options):
                            "elsewhere")
     order = json.dumps({"scenario": name, "command": command,
                         "verbose": verbose, "flows": flows,
+                        "rights": list(rights),
                         "outside": os.stat("/proc/self/ns/net").st_ino})
     argv = choose_unshare() + [sys.executable,
                                os.path.join(HERE, "lab"), "_inside", order]
@@ -224,8 +226,15 @@ def command_env(net, scenario, flows):
     return env
 
 
-def launch(net, command, env):
-    """The command, in the laptop, as a user without any capability."""
+def drop(rights):
+    """To the given capabilities alone; ambient, so that the command has them
+    as one that was granted them by setcap has."""
+    kept = "".join(f",+{right}" for right in rights)
+    return [*DROP, *[f"{name}=-all{kept}" for name in SETS], "--"]
+
+
+def launch(net, command, env, rights=()):
+    """The command, in the laptop, as a user without any other capability."""
     pid = os.fork()
     if pid != 0:
         return pid
@@ -240,7 +249,7 @@ def launch(net, command, env):
         for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM,
                        signal.SIGHUP, signal.SIGPIPE):
             signal.signal(number, signal.SIG_DFL)
-        os.execvpe(DROP[0], DROP + command, env)
+        os.execvpe(DROP[0], drop(rights) + command, env)
     except (LabError, OSError) as error:
         print(f"lab: {error}", file=sys.stderr)
     os._exit(2)
@@ -284,7 +293,8 @@ def run_inside(order):
               file=sys.stderr)
     for number in (signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
-    pid = launch(net, order["command"], command_env(net, scenario, flows))
+    pid = launch(net, order["command"], command_env(net, scenario, flows),
+                 order.get("rights", ()))
 
     def forward(number, _frame):
         try:

@@ -28,15 +28,6 @@ def ftp_reply(peer):
     return b"530 Please login.\r\n" if len(lines) > 1 else b""
 
 
-def mqtt_reply(peer):
-    """CONNACK, accepted: 3.1.1 and 5.0 differ by one property length."""
-    if len(peer.data) < 10 or peer.data[0] != 0x10:
-        return b""
-    level = peer.data[8]
-    peer.data = b""
-    return b"\x20\x03\x00\x00\x00" if level == 5 else b"\x20\x02\x00\x00"
-
-
 def http_reply(peer):
     """The Miniserver's words before a login."""
     if b"\r\n\r\n" not in peer.data:
@@ -65,7 +56,6 @@ TCP = {
     "accept": (b"", None),
     "ssh": (b"SSH-2.0-OpenSSH_9.2\r\n", None),
     "ftp": (b"220 lab FTP server ready.\r\n", ftp_reply),
-    "mqtt": (b"", mqtt_reply),
     "http": (b"", http_reply),
 }
 

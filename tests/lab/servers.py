@@ -20,11 +20,10 @@ READY_S = 15
 POLL_S = 0.005
 
 DEVICE_TCP = {"http": (7091, 7095), "ftp": (21,),
-              "accept": (4070, 5000, 5108, 5110, 7000, 7001,
+              "accept": (4070, 5000, 5108, 7000, 7001,
                          7002, 7003, 7004, 7100, 47808, 57621)}
 DEVICE_UDP = {"sink": (5110, 7788, 8110, 8111, 8112, 8113, 57621)}
 
-DTLS_SERVER = "coap-server-openssl"
 INTERCEPT_PORT = 30000
 PRIVATE_TLS = """ssl_protocols TLSv1.2;
     ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384;
@@ -225,16 +224,14 @@ stream {{
                         f"    server_name {host.name};\n"
                         f"{self.certificate(host.group)}"
                         f"{self.locations(host)}  }}\n")
-        for kind, backend, extra in (("tls", "silent", ""),
-                                     ("mqtt", "mqtt", ""),
-                                     ("private", "silent", PRIVATE_TLS)):
+        for kind, extra in (("tls", ""), ("private", PRIVATE_TLS)):
             for address, service, host in self.data.endpoints(kind):
                 self.expect("inet", "tcp", address, service.low)
                 stream.append(
                     f"  server {{\n    listen {bracket(address)}:"
                     f"{service.low} ssl;\n{self.certificate(host.group)}"
                     f"    {extra}\n"
-                    f"    proxy_pass unix:{self.file(backend + '.sock')};"
+                    f"    proxy_pass unix:{self.file('silent.sock')};"
                     "\n  }\n")
         self.nginx("inet", "nginx-inet", "".join(http), "".join(stream))
 
@@ -315,29 +312,13 @@ stream {{
         self.processes[pid] = f"responders in {where}"
 
     def start_responders(self):
-        rows = [("accept", self.file("silent.sock"), 0),
-                ("mqtt", self.file("mqtt.sock"), 0)]
+        rows = [("accept", self.file("silent.sock"), 0)]
         for address, service, _ in self.data.endpoints("ssh", "accept"):
             rows.append((service.kind, address, service.low))
         for address, service, _ in self.data.endpoints("sink"):
             if service.low == service.high:
                 rows.append(("sink", address, service.low))
         self.respond("inet", rows)
-
-    def start_dtls(self):
-        try:
-            program = find_program(DTLS_SERVER)
-        except LabError:
-            return
-        for address, service, host in self.data.endpoints("dtls"):
-            # It takes a plain and a secure port, for UDP and for TCP; the
-            # site's rules lead the one that is meant to a port aside.
-            mine = service.low + network.DTLS_ASIDE
-            self.start("inet", f"dtls-{address}", [
-                program, "-A", address, "-p", str(mine - 1),
-                "-c", self.cert(host.group + ".crt"),
-                "-j", self.cert(host.group + ".key"), "-n", "-v", "4"])
-            self.expect("inet", "udp", address, mine)
 
     def queue_transit(self):
         program = find_program("xtables-nft-multi")
@@ -377,7 +358,6 @@ stream {{
         self.start_web()
         self.start_device()
         self.start_interceptor()
-        self.start_dtls()
         parts.call("start", self)
         if not self.scenario.is_stopped("ntp"):
             self.start_chrony()

@@ -8,7 +8,7 @@
 #include "core/base/clock.h"
 #include "tests/unit/fake_net.h"
 #include "tests/unit/fake_probe.h"
-#include "tests/unit/hostile.h"
+#include "tests/unit/hostile_peer.h"
 
 #define NTP_EPOCH INT64_C(2208988800)
 

@@ -8,7 +8,7 @@
 
 #include "tests/unit/fake_net.h"
 #include "tests/unit/fake_probe.h"
-#include "tests/unit/hostile.h"
+#include "tests/unit/hostile_peer.h"
 
 /* Bytes behind the number, by RFC 5531 section 9: REPLY, then accepted with an
  * empty verifier and how it went, or denied and why. */

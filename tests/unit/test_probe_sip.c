@@ -10,7 +10,7 @@
 #include "core/probe/sip_message.h"
 #include "tests/unit/fake_net.h"
 #include "tests/unit/fake_probe.h"
-#include "tests/unit/hostile.h"
+#include "tests/unit/hostile_peer.h"
 
 static struct sip_request
 sample_request(void)

@@ -9,7 +9,7 @@
 #include "core/probe/stun_message.h"
 #include "tests/unit/fake_net.h"
 #include "tests/unit/fake_probe.h"
-#include "tests/unit/hostile.h"
+#include "tests/unit/hostile_peer.h"
 
 /* RFC 5769 section 2.2: 192.0.2.1, port 32853. */
 static const uint8_t sample4[] = {0x01, 0x01, 0x00, 0x3c, 0x21, 0x12, 0xa4,

@@ -2,9 +2,6 @@
 """Time: a chronyd on the gateway, which answers whoever asks it, or whoever
 asks anybody."""
 
-import network
-import servers as lab
-
 FAULTS = {
     "ntp-redirect": ((), ()),
     "ntp-server": ((), ()),         # no fault: the site's own time server
@@ -14,6 +11,7 @@ STRATUM = 9
 
 
 def start(servers):
+    import servers as lab        # which needs the parts first
     if not servers.scenario.of("ntp-redirect", "ntp-server"):
         return
     name = "chrony-gateway"
@@ -27,6 +25,7 @@ def start(servers):
 
 
 def redirect(scenario, _net_data):
+    import network
     if not scenario.of("ntp-redirect"):
         return []
     return [f'iifname "lan0" {word} daddr != {net} udp dport 123 counter '

@@ -2,9 +2,6 @@
 """STUN: coturn at each host that serves it, and gateways whose translation
 of addresses is in the way of calls."""
 
-import network
-import servers as lab
-
 KINDS = {"stun"}
 FAULTS = {
     "nat-symmetric": ((), ()),      # another port for each destination
@@ -18,6 +15,7 @@ INNER = {"nat-carrier": ("100.64.7.2", "100.64.7.1"),
 
 
 def start(servers):
+    import servers as lab        # which needs the parts first
     for address, service, host in servers.data.endpoints("stun"):
         name = f"coturn-{host.name}"
         servers.start("inet", name, [
@@ -30,6 +28,7 @@ def start(servers):
 
 
 def prepare(net, scenario):
+    import network
     if scenario.of("nat-symmetric"):
         net.nft("gw", f"""table ip symmetric {{
   chain postrouting {{
@@ -47,6 +46,7 @@ def translate_again(net, gateway, provider):
     net.ip("isp", [f"address add {provider}/30 dev site0"])
     net.ip("gw", [f"address add {gateway}/30 dev wan0",
                   f"route replace default via {provider}"])
+    import network
     net.nft("isp", f"""table ip again {{
   chain postrouting {{
     type nat hook postrouting priority srcnat;
