@@ -20,7 +20,7 @@ READY_S = 15
 POLL_S = 0.005
 
 DEVICE_TCP = {"http": (7091, 7095), "ftp": (21,),
-              "accept": (111, 2049, 4070, 5000, 5108, 7000, 7001,
+              "accept": (4070, 5000, 5108, 7000, 7001,
                          7002, 7003, 7004, 7100, 47808, 57621)}
 DEVICE_UDP = {"sink": (5110, 7788, 8110, 8111, 8112, 8113, 57621)}
 
@@ -33,7 +33,8 @@ PRIVATE_TLS = """ssl_protocols TLSv1.2;
 
 def find_program(name):
     root = os.path.join(BUILD, "root")
-    for folder in (f"{root}/usr/sbin", f"{root}/usr/bin", "/usr/sbin",
+    for folder in (f"{root}/usr/sbin", f"{root}/usr/bin", f"{root}/sbin",
+                   "/usr/sbin",
                    "/usr/bin", "/usr/local/sbin", "/usr/local/bin"):
         path = os.path.join(folder, name)
         if os.access(path, os.X_OK):
@@ -312,8 +313,7 @@ stream {{
 
     def start_responders(self):
         rows = [("accept", self.file("silent.sock"), 0)]
-        for address, service, _ in self.data.endpoints("ssh", "sip",
-                                                       "accept", "stun"):
+        for address, service, _ in self.data.endpoints("ssh", "accept"):
             rows.append((service.kind, address, service.low))
         for address, service, _ in self.data.endpoints("sink"):
             if service.low == service.high:
