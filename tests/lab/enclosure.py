@@ -114,7 +114,7 @@ def first_child(pid):
 
 
 def run_outside(name, command, verbose=False, flows=False, rights=(),
-                **options):
+                capture=None, **options):
     """Starts the site and the command; returns the command's status."""
     net_data = internet.load()
     scenarios.load(name)
@@ -126,6 +126,7 @@ def run_outside(name, command, verbose=False, flows=False, rights=(),
     order = json.dumps({"scenario": name, "command": command,
                         "verbose": verbose, "flows": flows,
                         "rights": list(rights),
+                        "capture": capture and os.path.abspath(capture),
                         "outside": os.stat("/proc/self/ns/net").st_ino})
     argv = choose_unshare() + [sys.executable,
                                os.path.join(HERE, "lab"), "_inside", order]
@@ -284,6 +285,8 @@ def run_inside(order):
     flows = order.get("flows", False)
     if flows:
         site.start_flows()
+    if order.get("capture"):
+        site.start_capture(order["capture"])
     site.start_all()
     site.wait_ready()
     bind_etc()

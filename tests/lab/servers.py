@@ -350,6 +350,11 @@ stream {{
             self.file("flows")])
         self.logged["flows"] = "ready"
 
+    def start_capture(self, path):
+        self.start("gw", "capture", [
+            sys.executable, os.path.join(HERE, "capture.py"), "port0", path])
+        self.logged["capture"] = "ready"
+
     def start_all(self):
         self.start_delay()
         self.start_nsd()
