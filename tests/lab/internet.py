@@ -18,7 +18,7 @@ BUILD = os.path.join(TOP, "build", "lab")
 SCENARIOS = os.path.join(TOP, "tests", "scenarios")
 
 PORTLESS = {"web", "ntp", "dns"} | parts.all_of("PORTLESS")
-KINDS = PORTLESS | {"http", "https", "h2", "tls", "mqtt", "private", "ssh",
+KINDS = PORTLESS | {"http", "https", "h2", "tls", "mqtt", "private",
                     "sip", "accept", "sink", "stun", "dtls"} | \
     parts.all_of("KINDS")
 
