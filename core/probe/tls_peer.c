@@ -23,6 +23,10 @@ static const struct profile {
 	"P-256", "ECDSA+SHA256"},
 };
 
+static const char psk_suites[] =
+    "kPSK+AES:kPSK+CHACHA20:kECDHEPSK+AES:kDHEPSK+AES:kRSAPSK+AES:!eNULL:"
+    "@SECLEVEL=0";
+
 static const struct profile *
 find_profile(const char *want)
 {
@@ -154,7 +158,7 @@ setup_context(struct tls_peer *t, const struct tls_hello *hello)
 	trust_capture_install(t->ctx, &t->capture);
 	if (hello->psk) {
 		SSL_CTX_set_psk_client_callback(t->ctx, refuse_psk);
-		return SSL_CTX_set_cipher_list(t->ctx, "PSK:@SECLEVEL=0") == 1;
+		return SSL_CTX_set_cipher_list(t->ctx, psk_suites) == 1;
 	}
 	return own == NULL ||
 	    (SSL_CTX_set_cipher_list(t->ctx, own->suites) == 1 &&
