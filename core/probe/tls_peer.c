@@ -287,11 +287,20 @@ agreed_details(struct probe *p, const struct tls_peer *t)
 		probe_detail_text(p, "alpn", alpn, len);
 }
 
+bool
+tls_peer_is_enough(const struct tls_peer *t, enum tls_end how)
+{
+	return how == TLS_COMPLETE ||
+	    (t->proved &&
+		(t->asked || (how == TLS_SILENT && SSL_is_dtls(t->ssl))));
+}
+
 void
 tls_peer_detail(struct probe *p, const struct tls_peer *t, enum tls_end how,
     enum rung *rung, enum cause *failure)
 {
 	static const enum cause causes[] = {
+	    [TLS_COMPLETE] = CAUSE_NONE,
 	    [TLS_REFUSED] = CAUSE_TLS_PROTOCOL,
 	    [TLS_CUT] = CAUSE_TLS_RESET_AFTER_HELLO,
 	    [TLS_SILENT] = CAUSE_TLS_RESET_AFTER_HELLO,
@@ -310,8 +319,11 @@ tls_peer_detail(struct probe *p, const struct tls_peer *t, enum tls_end how,
 	if (t->capture.chain != NULL) {
 		tls_detail(p, &t->capture, rung, failure);
 		probe_detail_bool(p, "key_proved", t->proved);
-		if (t->proved)
-			return;
+	}
+	if (t->proved) {
+		if (*failure == CAUSE_NONE && !tls_peer_is_enough(t, how))
+			*failure = causes[how];
+		return;
 	}
 	if (how == TLS_FORGED) {
 		*rung = RUNG_TLS_OTHER;

@@ -88,6 +88,37 @@ START_TEST(a_certificate_counts_only_with_its_key)
 }
 END_TEST
 
+/* Some filters look at the server's certificate and end it then. */
+START_TEST(the_right_certificate_is_no_connection_yet)
+{
+	struct world w;
+	struct visit v;
+	struct fake_tcp *real;
+	uint16_t port;
+
+	world_init(&w);
+	w.server.max = TLS1_2_VERSION;
+	w.server.leaf = w.k.own;
+	w.server.chain[0] = NULL;
+	real = fake_tcp_start("127.0.0.1", fake_tls_serve, &w.server);
+	port = fake_tcp_port(real);
+	v.server = fake_tcp_start("127.0.0.1", fake_tls_cut, &port);
+	fake_probe_init(&v.p, "tls", PROTO_TCP, HOST, "127.0.0.1",
+	    fake_tcp_port(v.server));
+	v.p.env.trust = w.trust;
+	v.p.spec.issuer = (char *)(uintptr_t) "vendor";
+	ck_assert(fake_probe_run(&v.p, 20000));
+	ck_assert(fake_detail_is(&v.p, "key_match"));
+	ck_assert(fake_detail_is(&v.p, "key_proved"));
+	ck_assert_str_eq(fake_detail(&v.p, "handshake"), "reset");
+	ck_result(&v, RUNG_TLS_EXPECTED, CAUSE_TLS_RESET_AFTER_HELLO);
+	ck_assert_int_eq(fake_tcp_accepted(v.server), 2);
+	leave(&v);
+	fake_tcp_stop(real);
+	world_free(&w);
+}
+END_TEST
+
 /* RFC 6066: a server name is never an address; the certificate must bear it
  * as one. */
 START_TEST(a_literal_address_is_no_server_name)
@@ -302,6 +333,7 @@ START_TEST(it_can_be_cancelled_whatever_comes)
 END_TEST
 
 HARNESS("probe tls hello", a_certificate_counts_only_with_its_key,
+    the_right_certificate_is_no_connection_yet,
     a_literal_address_is_no_server_name, it_works_the_same_by_ipv6,
     a_filter_by_name_is_told_from_one_of_all_tls,
     the_hello_of_a_profile_is_the_products_own,
