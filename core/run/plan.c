@@ -34,6 +34,12 @@ plan_dns_spec(struct arena *a, const char *host, struct probe_spec *out)
 	out->protocol = PROTO_UDP;
 }
 
+uint16_t
+plan_control_port(enum protocol proto, uint16_t port)
+{
+	return port == 443 && proto == PROTO_TCP ? 80 : 443;
+}
+
 static struct plan_item *
 find_item(struct plan *plan, const char *key)
 {

@@ -264,7 +264,7 @@ def run_inside(order):
     net_data = internet.load()
     scenario = scenarios.load(order["scenario"])
     certs.copy_to(f"{RUN}/certs")
-    net = network.build(net_data)
+    net = network.build(net_data, scenario.hops)
     parts.call("prepare", net, scenario)
     scenarios.apply(scenario, net_data, net, servers.INTERCEPT_PORT)
     site = servers.Servers(net_data, net, RUN, scenario)

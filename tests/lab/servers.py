@@ -413,7 +413,7 @@ stream {{
 
     def missing(self):
         out = []
-        for where in network.NAMES:
+        for where in self.net.fds:
             wanted = {e[1:] for e in self.expected if e[0] == where}
             if wanted:
                 with self.net.inside(where):
