@@ -28,6 +28,12 @@ static const struct probe_word types[] = {
     {"lan_udp", SHAPE_FLOW},
     {"loxone_search", SHAPE_SEARCH},
     {"tpi", SHAPE_FLOW},
+    {"captive_portal", SHAPE_SITE},
+    {"dns_honesty", SHAPE_SITE},
+    {"dns_rebind", SHAPE_HOST},
+    {"dns_redirect", SHAPE_SITE},
+    {"dns_ttl", SHAPE_NAMES},
+    {"dns_ttl_slow", SHAPE_NAMES},
 };
 static const struct pack_vocabulary vocab = {types,
     sizeof types / sizeof *types};
@@ -111,23 +117,35 @@ expect_unprobed(const struct site *s, const char *id, const char *words)
 
 /* --- every pack --- */
 
+static const struct probe_word *
+vocabulary_of(const char *type)
+{
+	size_t i;
+
+	for (i = 0; i < vocab.count; i++) {
+		if (strcmp(types[i].name, type) == 0)
+			return &types[i];
+	}
+	return NULL;
+}
+
 static void
 check_spec(const struct need *n, const struct probe_spec *s)
 {
-	const struct probe_word *word = vocabulary_find(&vocab, s->type);
-	/* Who is there answers for itself. */
-	bool open = word != NULL &&
-	    (word->shape == SHAPE_SEARCH || word->shape == SHAPE_SITE);
+	const struct probe_word *w = vocabulary_of(s->type);
 	size_t len = strlen(s->type);
+	bool to_somebody;
 
-	ck_assert_msg(word != NULL, "%s: type %s", n->id, s->type);
+	ck_assert_msg(w != NULL, "%s: type %s", n->id, s->type);
 	ck_assert_msg(strncmp(s->key, s->type, len) == 0 &&
-		(s->key[len] == ' ' || (open && s->key[len] == '\0')),
+		(s->key[len] == ' ' || s->key[len] == '\0'),
 	    "%s: key %s", n->id, s->key);
-	ck_assert_msg(open || s->host != NULL || s->address != NULL ||
+	/* A look at the network itself goes to nobody. */
+	to_somebody = w->shape != SHAPE_SITE && w->shape != SHAPE_SEARCH;
+	ck_assert_msg(!to_somebody || s->host != NULL || s->address != NULL ||
 		strcmp(s->key, "icmp gateway") == 0,
 	    "%s: %s to nobody", n->id, s->key);
-	ck_assert_msg(s->port != 0 || strcmp(s->type, "icmp") == 0,
+	ck_assert_msg(!to_somebody || s->port != 0 || w->shape == SHAPE_HOST,
 	    "%s: %s has no port", n->id, s->key);
 }
 
