@@ -25,6 +25,8 @@ static const struct probe_word types[] = {
     {"lan_udp", SHAPE_FLOW},
     {"loxone_search", SHAPE_SEARCH},
     {"tpi", SHAPE_FLOW},
+    {"dhcp", SHAPE_SITE},
+    {"wifi", SHAPE_SITE},
 };
 static const struct pack_vocabulary vocab = {types,
     sizeof types / sizeof *types};
@@ -588,7 +590,16 @@ START_TEST(test_a_new_probe_is_used)
 	s = site_new("zencontrol");
 	record_set_answer(s.r, "zencontrol", "wifi", "yes");
 	needs_build(s.packs, &later, s.r);
-	expect_keys(&s, "zencontrol.wifi-standard", "wifi");
+	expect_keys(&s, "zencontrol.wifi-standard", "wifi want=standard");
+	/* The devices' Wi-Fi may be another than the laptop's. */
+	record_set_answer(s.r, "zencontrol", "wifi_name", "Building 7");
+	needs_build(s.packs, &later, s.r);
+	expect_keys(&s, "zencontrol.wifi-standard",
+	    "wifi want=standard Building 7");
+	expect_keys(&s, "zencontrol.wifi-security",
+	    "wifi want=security Building 7");
+	ck_assert_str_eq(need(&s, "zencontrol.wifi-channel")->specs[0].want,
+	    "channel Building 7");
 	site_free(&s);
 }
 END_TEST
