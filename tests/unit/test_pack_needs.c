@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* From packs and answers to needs and their probes, with the real packs. The
- * expected keys follow the documents: host, port and protocol as they stand
- * there. */
+/* From packs and answers to needs and their probes, with the real packs.
+ * Expected keys follow the documents: host, port, protocol as they stand. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,9 +35,8 @@ struct site {
 	struct record *r;
 };
 
-/* products: NULL-terminated; none = all. */
 static struct site
-site_new(const char *product)
+site_new(const char *product) /* NULL = all */
 {
 	struct error err = {0};
 	struct site s;
@@ -591,15 +589,6 @@ START_TEST(test_a_new_probe_is_used)
 	record_set_answer(s.r, "zencontrol", "wifi", "yes");
 	needs_build(s.packs, &later, s.r);
 	expect_keys(&s, "zencontrol.wifi-standard", "wifi want=standard");
-	/* The devices' Wi-Fi may be another than the laptop's. */
-	record_set_answer(s.r, "zencontrol", "wifi_name", "Building 7");
-	needs_build(s.packs, &later, s.r);
-	expect_keys(&s, "zencontrol.wifi-standard",
-	    "wifi want=standard Building 7");
-	expect_keys(&s, "zencontrol.wifi-security",
-	    "wifi want=security Building 7");
-	ck_assert_str_eq(need(&s, "zencontrol.wifi-channel")->specs[0].want,
-	    "channel Building 7");
 	site_free(&s);
 }
 END_TEST
