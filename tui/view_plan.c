@@ -108,10 +108,10 @@ build_list(struct page *p, const struct plan *plan)
 		row = page_text(p, ROLE_NORMAL, 2,
 		    arena_printf(p->arena,
 			P_("%s, %u packet at most", "%s, %u packets at most",
-			    it->packets),
+			    it->most.packets),
 			words_probe(p->arena, spec->type, spec->host,
 			    spec->address, spec->port, spec->protocol),
-			it->packets));
+			it->most.packets));
 		row->glyph = GLYPH_WAIT;
 	}
 }

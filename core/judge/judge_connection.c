@@ -96,6 +96,17 @@ judge_certificate(struct record *r, const struct observation *o)
 	return v;
 }
 
+/* A broker that ends TLS for want of a certificate that only the device has
+ * has shown its own before: nobody without one sees more of it. */
+static bool
+is_served_by_certificate(const struct observation *o)
+{
+	const char *ours = detail_text(o, "client_certificate");
+
+	return o->rung == RUNG_TLS_EXPECTED && ours != NULL &&
+	    strcmp(ours, "demanded") == 0;
+}
+
 /* The device itself says that nothing listens there: the network let the
  * question through, so the network is not at fault. */
 static bool
@@ -132,7 +143,7 @@ judge_connection(struct record *r, const struct need *n,
 		return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_TCP_REFUSED,
 		    ZONE_LAN);
 	if (o->rung == RUNG_REJECTED || o->rung == RUNG_SILENCE)
-		return verdict_failed(r, o);
+		return verdict_unanswered(r, o);
 	if (is_certificate_trouble(o->failure) &&
 	    n->required_rung >= RUNG_TLS_OTHER)
 		return verdict_make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
@@ -149,7 +160,7 @@ judge_connection(struct record *r, const struct need *n,
 	dates = judge_dates(r, o);
 	if (o->rung <= RUNG_TLS_EXPECTED && dates.outcome != OUTCOME_PASS)
 		return dates;
-	if (o->rung <= n->required_rung)
+	if (o->rung <= n->required_rung || is_served_by_certificate(o))
 		return verdict_make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
 	return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_NONE, ZONE_NONE);
 }

@@ -61,7 +61,7 @@ lost_elsewhere(const struct record *r, const struct observation *o)
 
 /* A search that named no device and heard none. */
 static struct verdict
-judge_unheard(const struct record *r, const struct observation *o)
+judge_unheard(struct record *r, const struct observation *o)
 {
 	const struct observation *x = o->address == NULL ?
 	    lost_elsewhere(r, o) :
@@ -71,9 +71,12 @@ judge_unheard(const struct record *r, const struct observation *o)
 	if (x != NULL)
 		return verdict_make(OUTCOME_FAIL, o, x->failure, ZONE_LAN);
 	v = verdict_make(OUTCOME_UNPROVEN, o, o->failure, ZONE_LAN);
-	v.say = _("Nothing answered the search. The device may be off, or the "
-		  "search or its answer was lost on the way; this cannot be "
-		  "told from here.");
+	v.say = why_sentence(r, o);
+	if (v.say == NULL)
+		v.say = _(
+		    "Nothing answered the search. The device may be off, or the "
+		    "search or its answer was lost on the way; this cannot be "
+		    "told from here.");
 	return v;
 }
 
@@ -88,6 +91,11 @@ judge_search(struct record *r, const struct need *n,
 		v.say = _("This laptop is not connected to a local network.");
 		return v;
 	}
+	if (o->rung == RUNG_NONE && o->failure == CAUSE_NONE) {
+		v = verdict_make(OUTCOME_NOT_RUN, o, CAUSE_NONE, ZONE_LAPTOP);
+		v.say = why_sentence(r, o);
+		return v;
+	}
 	if (o->failure == CAUSE_UDP_SILENT)
 		return judge_unheard(r, o);
 	if (is_peer_refusal(n, o))
@@ -98,5 +106,8 @@ judge_search(struct record *r, const struct need *n,
 		return verdict_make(OUTCOME_FAIL, o, o->failure,
 		    o->failure == CAUSE_WRONG_INTERFACE ? ZONE_LAPTOP :
 							  ZONE_LAN);
-	return verdict_by_rung(n, o);
+	v = verdict_by_rung(n, o);
+	if (v.outcome == OUTCOME_UNPROVEN || o->rung == RUNG_TRANSPORT)
+		v.say = why_sentence(r, o);
+	return v;
 }

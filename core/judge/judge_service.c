@@ -93,9 +93,12 @@ judge_warned(struct record *r, const struct observation *o, struct verdict *v)
 void
 judge_samples(const struct observation *o, struct verdict *v)
 {
+	const char *beyond = second_network(o);
+
 	if (v->outcome != OUTCOME_PASS)
 		return;
-	v->say = second_network(o);
+	if (beyond != NULL)
+		v->say = beyond;
 	if (detail_int(o, "samples", 1) > 1 ||
 	    detail_int(o, "samples_wanted", 1) < 2)
 		return;

@@ -162,6 +162,11 @@ static const struct cause_words words[] = {
 	   "reach it: %1$s."),
 	N_("Plug the laptop into the network of the devices; if it is there, "
 	   "ask the IT desk to let broadcasts pass inside of this network.")},
+    {CAUSE_MULTICAST_LOST,
+	N_("Devices answer this laptop alone, but what they send to a "
+	   "multicast group does not reach it: %1$s."),
+	N_("Ask the IT desk to let multicast pass in this network: on a Wi-Fi "
+	   "it may be filtered, on a switch IGMP snooping needs a querier.")},
     {CAUSE_WRONG_INTERFACE,
 	N_("The answer came on another network adapter of this laptop than "
 	   "the one that the checks stand on: %1$s."),

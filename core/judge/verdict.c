@@ -76,6 +76,11 @@ local_error(struct record *r, const struct need *n, const struct observation *o)
 		      "not have: %1$s. It is granted once by \"sudo setcap "
 		      "%1$s+ep FILE\", where FILE is the program sitewalk."),
 		    right);
+	} else if (o->failure == CAUSE_PERMISSION && o->nature == NATURE_PING &&
+	    !detail_is(o, "firewall")) {
+		v.say = _("This laptop's user may not send pings. It is "
+			  "allowed until the next start by \"sudo sysctl -w "
+			  "net.ipv4.ping_group_range='0 2147483647'\".");
 	} else if (o->failure == CAUSE_PERMISSION) {
 		v.say = _("This laptop's user may not send this kind of "
 			  "packet.");

@@ -26,6 +26,56 @@ static const struct row rows[] = {
     {"tpi_silent", NULL,
 	N_("Nothing answered. Either the way is blocked, or the interface is "
 	   "not switched on, which takes a licence for each controller.")},
+    /* Searches and groups */
+    {"no_answer", NULL,
+	N_("No device answered the search. Devices may be switched "
+	   "off, so this proves nothing.")},
+    {"no_answer_firewall", NULL,
+	N_("No device answered the search. Devices may be switched "
+	   "off, or a firewall on this laptop drops their answers, "
+	   "so this proves nothing.")},
+    {"announced_only", NULL,
+	N_("Devices announce themselves, but none answered. A "
+	   "firewall on this laptop may drop their answers.")},
+    {"other_answered", NULL,
+	N_("Devices answered the search, but not of the kind, or not "
+	   "in the ways, that would prove this.")},
+    {"others_heard", NULL,
+	N_("Something was heard there, but not what would prove "
+	   "this.")},
+    {"group_heard", NULL,
+	N_("Something was sent to this group and heard here, but not "
+	   "in a form that is known.")},
+    {"broadcast_heard", NULL,
+	N_("A broadcast of another machine was heard on this port.")},
+    {"no_event", NULL,
+	N_("Nothing came to this group while the laptop listened. "
+	   "Devices send there only when something happens, so this "
+	   "proves nothing.")},
+    {"no_longer_heard", NULL,
+	N_("The group was heard at first, and no more after some "
+	   "minutes. Either nothing happened, or a switch forgot the "
+	   "group for want of an IGMP querier.")},
+    {"no_broadcast", NULL,
+	N_("No such broadcast came while the laptop listened. What "
+	   "devices send there is not documented, so a second program "
+	   "at the far end is needed to prove this.")},
+    {"no_clock", NULL,
+	N_("No clock was heard while the laptop listened. The devices "
+	   "may be off, or keep their clocks together in another "
+	   "way, so this proves nothing.")},
+    {"no_master", NULL, N_("PTP was heard, but no clock that gives the time.")},
+    {"no_port", NULL, N_("The pack does not say on which port to listen.")},
+    {"port_taken", NULL,
+	N_("Another program on this laptop keeps the port to itself. "
+	   "Close it, then check again.")},
+    {"no_unreachable", NULL,
+	N_("No message that a destination is unreachable came back. "
+	   "Not every host sends one, so this proves nothing.")},
+    {"unreachable_from_gateway", NULL,
+	N_("The site's own gateway says that the destination is "
+	   "unreachable, so nothing is known of such messages from "
+	   "the internet.")},
     /* DHCP */
     {"offer", "server",
 	N_("The DHCP server %s offered this laptop an address.")},

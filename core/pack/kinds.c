@@ -9,15 +9,6 @@
 /* What will prove a requirement one day, and what only a person can tell. */
 static const struct probe_kind kinds[] = {
     {PROBE_MANUAL, N_("what only a person can see")},
-    {"broadcast", N_("broadcasts")},
-    {"dtls", N_("encrypted UDP (DTLS)")},
-    {"gateway_series", N_("a long series of pings to the gateway")},
-    {"mdns", N_("the search for devices by mDNS")},
-    {"mqtt", N_("MQTT")},
-    {"multicast", N_("multicast groups")},
-    {"ptp", N_("the time protocol PTP")},
-    {"ssdp", N_("the search for devices by UPnP (SSDP)")},
-    {"tls_psk", N_("encryption with a key agreed before (TLS-PSK)")},
 };
 
 const struct probe_kind *

@@ -102,7 +102,9 @@ add_flow(const struct spec_context *c, const struct form *f,
 
 	if (f->shape == SHAPE_PAGE)
 		page = ask->path == NULL ? "/" : ask->path;
-	key = arena_printf(c->arena, "%s %s%s", f->type, host_port(c, t, port),
+	/* What is asked by either is another measurement by UDP. */
+	key = arena_printf(c->arena, "%s %s%s%s", f->type,
+	    c->req->protocol == PROTO_UDP ? "udp " : "", host_port(c, t, port),
 	    page);
 	if (f->exact) {
 		key = with_option(c, key, "alpn", ask->alpn);

@@ -29,7 +29,9 @@ FAKETIME = "/usr/lib/*/faketime/libfaketimeMT.so.1"
 USER_NAMESPACE = ["unshare", "-Urnm", "--fork", "--pid", "--mount-proc",
                   "--kill-child"]
 PLAIN = ["unshare", "-nm", "--fork", "--pid", "--mount-proc", "--kill-child"]
-# What "setcap cap_net_raw,cap_net_bind_service+ep" would grant.
+DROP = ["setpriv", "--securebits", "+noroot,+noroot_locked"]
+SETS = ("--inh-caps", "--ambient-caps", "--bounding-set")
+# What a scenario with `rights: yes` grants, as setcap would.
 RIGHTS = ("net_raw", "net_bind_service")
 # Of the outside: proxies, and other stores of certificates.
 FOREIGN = {"http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy",
@@ -111,16 +113,8 @@ def first_child(pid):
         return None
 
 
-def drop_rights(keep):
-    """A user without any capability, or with those that are kept."""
-    kept = ",".join(["-all", *(f"+{right}" for right in keep)])
-    return ["setpriv", "--securebits", "+noroot,+noroot_locked",
-            f"--inh-caps={kept}", f"--ambient-caps={kept}",
-            f"--bounding-set={kept}", "--"]
-
-
-def run_outside(name, command, verbose=False, flows=False, rights=False,
-                **options):
+def run_outside(name, command, verbose=False, flows=False, rights=(),
+                capture=None, **options):
     """Starts the site and the command; returns the command's status."""
     net_data = internet.load()
     scenarios.load(name)
@@ -131,7 +125,8 @@ def run_outside(name, command, verbose=False, flows=False, rights=False,
                            "elsewhere")
     order = json.dumps({"scenario": name, "command": command,
                         "verbose": verbose, "flows": flows,
-                        "rights": rights,
+                        "rights": list(rights),
+                        "capture": capture and os.path.abspath(capture),
                         "outside": os.stat("/proc/self/ns/net").st_ino})
     argv = choose_unshare() + [sys.executable,
                                os.path.join(HERE, "lab"), "_inside", order]
@@ -234,8 +229,15 @@ def command_env(net, scenario, flows):
     return env
 
 
+def drop(rights):
+    """To the given capabilities alone; ambient, so that the command has them
+    as one that was granted them by setcap has."""
+    kept = "".join(f",+{right}" for right in rights)
+    return [*DROP, *[f"{name}=-all{kept}" for name in SETS], "--"]
+
+
 def launch(net, command, env, rights=()):
-    """The command, in the laptop, as an ordinary user."""
+    """The command, in the laptop, as a user without any other capability."""
     pid = os.fork()
     if pid != 0:
         return pid
@@ -250,8 +252,7 @@ def launch(net, command, env, rights=()):
         for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM,
                        signal.SIGHUP, signal.SIGPIPE):
             signal.signal(number, signal.SIG_DFL)
-        drop = drop_rights(rights)
-        os.execvpe(drop[0], drop + command, env)
+        os.execvpe(DROP[0], drop(rights) + command, env)
     except (LabError, OSError) as error:
         print(f"lab: {error}", file=sys.stderr)
     os._exit(2)
@@ -284,6 +285,8 @@ def run_inside(order):
     flows = order.get("flows", False)
     if flows:
         site.start_flows()
+    if order.get("capture"):
+        site.start_capture(order["capture"])
     site.start_all()
     site.wait_ready()
     bind_etc()
@@ -295,7 +298,7 @@ def run_inside(order):
               file=sys.stderr)
     for number in (signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
-    rights = RIGHTS if order.get("rights") or scenario.rights else ()
+    rights = order.get("rights") or (RIGHTS if scenario.rights else ())
     pid = launch(net, order["command"], command_env(net, scenario, flows),
                  rights)
 

@@ -19,6 +19,9 @@ static const struct probe_word types[] = {
     {"icmp", SHAPE_HOST},
     {"path", SHAPE_PATH},
     {"locate", SHAPE_FLOW},
+    {"rpc", SHAPE_FLOW},
+    {"sip", SHAPE_FLOW},
+    {"stun", SHAPE_FLOW},
     {"bacnet", SHAPE_SEARCH},
     {"knx", SHAPE_SEARCH},
     {"lan_udp", SHAPE_FLOW},
@@ -593,8 +596,46 @@ START_TEST(test_a_new_probe_is_used)
 }
 END_TEST
 
+/* DHCP option 42 says whom the devices ask; what a person says goes first, and
+ * it answers for nothing but the time. */
+START_TEST(test_the_lease_names_the_time_server)
+{
+	struct site s = site_new("zencontrol");
+
+	record_set_answer(s.r, "zencontrol", "local_ntp", "yes");
+	needs_build(s.packs, &vocab, s.r);
+	expect_unprobed(&s, "zencontrol.ntp-local", "Which time server is it?");
+	strlist_add(s.r->arena, &s.r->vantage.time_servers, "10.20.30.1");
+	strlist_add(s.r->arena, &s.r->vantage.time_servers, "10.20.30.2");
+	strlist_add(s.r->arena, &s.r->vantage.time_servers, "10.20.30.3");
+	needs_build(s.packs, &vocab, s.r);
+	expect_keys(&s, "zencontrol.ntp-local",
+	    "ntp 10.20.30.1; ntp 10.20.30.2");
+	record_set_answer(s.r, "zencontrol", "ntp_server", "192.168.1.1");
+	needs_build(s.packs, &vocab, s.r);
+	expect_keys(&s, "zencontrol.ntp-local", "ntp 192.168.1.1");
+	site_free(&s);
+}
+END_TEST
+
+/* The portmapper is asked by TCP and by UDP: two measurements. */
+START_TEST(test_one_type_by_two_protocols)
+{
+	struct site s = site_new("loxone-audioserver");
+
+	record_set_answer(s.r, "loxone-audioserver", "address", "10.20.30.61");
+	needs_build(s.packs, &vocab, s.r);
+	expect_keys(&s, "loxone-audioserver.boot-111-tcp",
+	    "rpc 10.20.30.61:111");
+	expect_keys(&s, "loxone-audioserver.boot-111-udp",
+	    "rpc udp 10.20.30.61:111");
+	site_free(&s);
+}
+END_TEST
+
 HARNESS("pack needs", test_all_packs_without_answers,
     test_all_packs_with_answers, test_only_chosen_products, test_tls_and_dns,
     test_answers_give_addresses, test_named_servers_and_ranges,
     test_keys_of_vendors_and_fallbacks, test_wildcards_and_versions,
-    test_local_network, test_rare_forms, test_a_new_probe_is_used)
+    test_local_network, test_rare_forms, test_a_new_probe_is_used,
+    test_the_lease_names_the_time_server, test_one_type_by_two_protocols)
