@@ -524,13 +524,11 @@ START_TEST(test_rare_forms)
 	*arena_push(s.packs->arena, s.packs->pack, s.packs->count) = p;
 	strlist_add(s.r->arena, &s.r->products, "rare");
 	needs_build(s.packs, every_probe(), s.r);
-	/* A range cannot be connected to: both ends and six in between. */
+	/* A range cannot be connected to: both ends, and its middle. */
 	expect_keys(&s, "rare.range",
 	    "tcp a.example.com:443; "
-	    "path tcp a.example.com:20000; path tcp a.example.com:24142; "
-	    "path tcp a.example.com:28285; path tcp a.example.com:32428; "
-	    "path tcp a.example.com:36571; path tcp a.example.com:40714; "
-	    "path tcp a.example.com:44857; path tcp a.example.com:49000");
+	    "path tcp a.example.com:20000; path tcp a.example.com:34500; "
+	    "path tcp a.example.com:49000");
 	expect_keys(&s, "rare.small",
 	    "path udp [2001:db8::5]:100; path udp [2001:db8::5]:101; "
 	    "path udp [2001:db8::5]:102; path udp [2001:db8::5]:103");
