@@ -70,6 +70,48 @@ evidence_locate(const struct record *r, const char *address,
 	return NULL;
 }
 
+/* What one gets from a sign-in page in place of one's own host. */
+static bool
+is_anothers_answer(const struct observation *o)
+{
+	static const enum cause causes[] = {
+	    CAUSE_HTTP_BLOCKPAGE,
+	    CAUSE_HTTP_STATUS,
+	    CAUSE_CAPTIVE_PORTAL,
+	    CAUSE_TLS_NAME_MISMATCH,
+	    CAUSE_TLS_UNTRUSTED,
+	    CAUSE_TLS_PROTOCOL,
+	    CAUSE_ALPN_MISSING,
+	    CAUSE_WRONG_PROTOCOL,
+	};
+	size_t i;
+
+	if (o->protocol != PROTO_TCP || o->rung > RUNG_TRANSPORT)
+		return false;
+	for (i = 0; i < sizeof causes / sizeof *causes; i++) {
+		if (causes[i] == o->failure)
+			return true;
+	}
+	return strcmp(o->probe, "http") == 0 && o->failure == CAUSE_NONE;
+}
+
+const struct observation *
+evidence_portal(const struct record *r, const struct observation *o)
+{
+	size_t i;
+
+	if (!is_anothers_answer(o))
+		return NULL;
+	for (i = 0; i < r->nobservations; i++) {
+		const struct observation *x = &r->observations[i];
+
+		if (x->failure == CAUSE_CAPTIVE_PORTAL &&
+		    strcmp(x->probe, "captive_portal") == 0)
+			return x;
+	}
+	return NULL;
+}
+
 const char *
 detail_text(const struct observation *o, const char *name)
 {

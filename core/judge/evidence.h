@@ -16,6 +16,11 @@ const struct observation *evidence_name(const struct record *r,
 const struct observation *evidence_locate(const struct record *r,
 	    const char *address, enum protocol protocol, uint16_t port);
 
+/* What found a sign-in page that answered o in place of its host, or NULL: o
+ * got a page or a certificate that is not its host's. */
+const struct observation *evidence_portal(const struct record *r,
+	    const struct observation *o);
+
 const char *detail_text(const struct observation *o, const char *name);
 int64_t	 detail_int(const struct observation *o, const char *name,
 	    int64_t missing);

@@ -52,13 +52,24 @@ judge_dates(struct record *r, const struct observation *o)
 }
 
 /* Some boxes accept for the server and tear down what they may not pass on. */
-static bool
-is_torn_down(const struct observation *o)
+static struct verdict
+torn_down(const struct observation *o, const char *say)
 {
-	const char *end = detail_text(o, "end");
+	struct verdict v = verdict_make(OUTCOME_UNPROVEN, o, CAUSE_TCP_RESET,
+	    ZONE_UNDETERMINED);
 
-	return strcmp(o->probe, "tcp") == 0 && o->rung == RUNG_TRANSPORT &&
-	    end != NULL && strcmp(end, "reset") == 0;
+	v.say = say;
+	return v;
+}
+
+static struct verdict
+talk_failed(struct record *r, const struct observation *o)
+{
+	struct verdict v = verdict_make(OUTCOME_FAIL, o, o->failure,
+	    zone_of(r, o, &(enum cause){o->failure}));
+
+	v.say = say_of_talk(r, o);
+	return v;
 }
 
 static bool
@@ -124,7 +135,10 @@ judge_connection(struct record *r, const struct need *n,
     const struct observation *o)
 {
 	struct verdict dates;
+	const char *say;
 
+	if (judge_warned(r, o, &dates))
+		return dates;
 	if (is_peer_refusal(r, n, o))
 		return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_TCP_REFUSED,
 		    ZONE_LAN);
@@ -136,11 +150,10 @@ judge_connection(struct record *r, const struct need *n,
 	if (is_certificate_trouble(o->failure))
 		return judge_certificate(r, o);
 	if (o->failure != CAUSE_NONE)
-		return verdict_make(OUTCOME_FAIL, o, o->failure,
-		    zone_of(r, o, &(enum cause){o->failure}));
-	if (is_torn_down(o))
-		return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_TCP_RESET,
-		    ZONE_UNDETERMINED);
+		return talk_failed(r, o);
+	say = say_of_short_life(r, o);
+	if (say != NULL)
+		return torn_down(o, say);
 	/* Accepted and no more says nothing when the first hop accepts. */
 	if (o->rung == RUNG_TRANSPORT && is_taken_near(r, o))
 		return verdict_intermediated(o);
@@ -152,27 +165,115 @@ judge_connection(struct record *r, const struct need *n,
 	return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_NONE, ZONE_NONE);
 }
 
-/* Anybody can write a plain page. One that refuses, or leads to somebody
- * else's host, may be a filter's as well as the vendor's. */
-struct verdict
-judge_page(struct record *r, const struct need *n, const struct observation *o)
+/* Does one product name hosts of both owners? Then a link between them is its
+ * vendor's business. */
+static bool
+is_related(const struct record *r, const char *a, const char *b)
+{
+	size_t i, k;
+
+	for (i = 0; i < r->nneeds; i++) {
+		const struct need *x = &r->needs[i];
+
+		if (x->to.name == NULL || !same_owner(x->to.name, a))
+			continue;
+		for (k = 0; k < r->nneeds; k++) {
+			const struct need *y = &r->needs[k];
+
+			if (y->to.name != NULL && same_owner(y->to.name, b) &&
+			    strcmp(x->product, y->product) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Where the page leads to, as far as that is a stranger to its host. */
+static bool
+leads_to_stranger(const struct record *r, const struct observation *o)
 {
 	const char *location = detail_text(o, "location");
 	const char *host = location == NULL ? NULL : strstr(location, "://");
 	char name[256];
 
-	if (o->rung != RUNG_APP_REPLY || o->failure != CAUSE_NONE)
-		return judge_connection(r, n, o);
-	if (detail_int(o, "status", 0) >= 400)
+	if (host == NULL || o->host == NULL)
+		return false;
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(host + 3, "/:?#"),
+	    host + 3);
+	return !same_owner(name, o->host) && !is_related(r, name, o->host);
+}
+
+/* The same page came for another host: one whose own page is known and is not
+ * this one, or one that no product has in common with this one. */
+static bool
+is_anothers_page(const struct record *r, const struct observation *o)
+{
+	const char *mine = detail_text(o, "body_sha256"), *other;
+	size_t i;
+
+	for (i = 0; mine != NULL && o->host != NULL && i < r->nobservations;
+	     i++) {
+		const struct observation *x = &r->observations[i];
+
+		other = detail_text(x, "body_sha256");
+		if (other == NULL || x->host == NULL ||
+		    strcmp(other, mine) != 0 || strcmp(x->host, o->host) == 0)
+			continue;
+		if (x->failure == CAUSE_HTTP_BLOCKPAGE ||
+		    (!same_owner(x->host, o->host) &&
+			!is_related(r, x->host, o->host)))
+			return true;
+	}
+	return false;
+}
+
+static bool
+wants_status(const struct need *n, const struct observation *o)
+{
+	size_t i;
+
+	for (i = 0; i < n->nspecs; i++) {
+		if (n->specs[i].status != 0 && n->specs[i].host != NULL &&
+		    o->host != NULL && strcmp(n->specs[i].host, o->host) == 0)
+			return true;
+	}
+	return false;
+}
+
+static struct verdict
+blocked_page(const struct record *r, const struct observation *o)
+{
+	return verdict_make(OUTCOME_FAIL, o, CAUSE_HTTP_BLOCKPAGE,
+	    is_taken_near(r, o) ? ZONE_GATEWAY : ZONE_UNDETERMINED);
+}
+
+/* Anybody can write a plain page. One that refuses, or leads to somebody
+ * else's host, may be a filter's as well as the vendor's. */
+struct verdict
+judge_page(struct record *r, const struct need *n, const struct observation *o)
+{
+	const json_t *wanted = json_object_get(o->detail, "wanted");
+
+	if (o->rung == RUNG_APP_REPLY && o->failure == CAUSE_HTTP_BLOCKPAGE)
+		return blocked_page(r, o);
+	if (o->failure == CAUSE_HTTP_STATUS && !wants_status(n, o))
 		return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_HTTP_STATUS,
 		    ZONE_UNDETERMINED);
-	if (host != NULL && o->host != NULL) {
-		snprintf(name, sizeof name, "%.*s",
-		    (int)strcspn(host + 3, "/:?#"), host + 3);
-		if (!same_owner(name, o->host))
-			return verdict_make(OUTCOME_UNPROVEN, o,
-			    CAUSE_HTTP_BLOCKPAGE, ZONE_UNDETERMINED);
-	}
+	if (o->rung != RUNG_APP_REPLY || o->failure != CAUSE_NONE)
+		return judge_connection(r, n, o);
+	if (json_is_true(wanted))
+		return verdict_make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
+	if (detail_int(o, "status", 0) == 200 && is_anothers_page(r, o))
+		return blocked_page(r, o);
+	if (leads_to_stranger(r, o) && evidence_portal(r, o) != NULL)
+		return verdict_make(OUTCOME_FAIL, o, CAUSE_HTTP_BLOCKPAGE,
+		    ZONE_UNDETERMINED);
+	if (leads_to_stranger(r, o))
+		return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_HTTP_BLOCKPAGE,
+		    ZONE_UNDETERMINED);
+	if (detail_int(o, "status", 0) >= 400 || wanted != NULL)
+		return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_HTTP_STATUS,
+		    ZONE_UNDETERMINED);
 	return verdict_make(o->rung <= n->required_rung ? OUTCOME_PASS :
 							  OUTCOME_UNPROVEN,
 	    o, CAUSE_NONE, ZONE_NONE);

@@ -42,6 +42,14 @@ verdict_unanswered(struct record *r, const struct observation *o)
 	return v;
 }
 
+struct verdict
+verdict_by_rung(const struct need *n, const struct observation *o)
+{
+	return verdict_make(o->rung <= n->required_rung ? OUTCOME_PASS :
+							  OUTCOME_UNPROVEN,
+	    o, CAUSE_NONE, ZONE_NONE);
+}
+
 /* The first hop took the connection itself, so that nothing is known of what
  * lies behind it. */
 struct verdict
@@ -60,8 +68,20 @@ local_error(struct record *r, const struct need *n, const struct observation *o)
 {
 	struct verdict v = verdict_make(OUTCOME_NOT_RUN, o, o->failure,
 	    ZONE_LAPTOP);
+	const char *right = detail_text(o, "right");
 
-	if (o->failure == CAUSE_PERMISSION) {
+	if (o->failure == CAUSE_PERMISSION && right != NULL) {
+		v.say = arena_printf(r->judged,
+		    _("This check needs a right that this laptop's user does "
+		      "not have: %1$s. It is granted once by \"sudo setcap "
+		      "%1$s+ep FILE\", where FILE is the program sitewalk."),
+		    right);
+	} else if (o->failure == CAUSE_PERMISSION && o->nature == NATURE_PING &&
+	    !detail_is(o, "firewall")) {
+		v.say = _("This laptop's user may not send pings. It is "
+			  "allowed until the next start by \"sudo sysctl -w "
+			  "net.ipv4.ping_group_range='0 2147483647'\".");
+	} else if (o->failure == CAUSE_PERMISSION) {
 		v.say = _("This laptop's user may not send this kind of "
 			  "packet.");
 	} else if (o->address != NULL && strchr(o->address, ':') != NULL &&
@@ -99,12 +119,25 @@ static struct verdict
 judge_observation(struct record *r, const struct need *n,
     const struct observation *o)
 {
+	const struct observation *portal;
+	struct verdict v;
+
 	if (o->failure == CAUSE_CANCELLED ||
 	    o->failure == CAUSE_NETWORK_CHANGED)
 		return verdict_make(OUTCOME_NOT_RUN, o, o->failure, ZONE_NONE);
 	if (o->rung == RUNG_LOCAL_ERROR)
 		return local_error(r, n, o);
-	return judges[o->nature](r, n, o);
+	v = judges[o->nature](r, n, o);
+	portal = evidence_portal(r, o);
+	if (portal != NULL &&
+	    (v.outcome == OUTCOME_FAIL ||
+		(v.outcome == OUTCOME_UNPROVEN && o->failure != CAUSE_NONE))) {
+		v.outcome = OUTCOME_FAIL;
+		v.cause = CAUSE_CAPTIVE_PORTAL;
+		verdict_place(&v, portal);
+		v.about = o->host;
+	}
+	return v;
 }
 
 /* The name did not lead to the vendor: nothing else can be said. A local
@@ -131,7 +164,7 @@ is_blocked_by_name(struct record *r, const struct need *n,
 		    ZONE_NONE);
 		return true;
 	}
-	if (name.outcome == OUTCOME_PASS ||
+	if (name.outcome == OUTCOME_PASS || name.outcome == OUTCOME_WARN ||
 	    (strcmp(spec->type, "ntp") == 0 &&
 		name.cause == CAUSE_DNS_REWRITTEN))
 		return false;

@@ -133,7 +133,13 @@ on_configure(ares_socket_t fd, int type, void *arg)
 
 	(void)type;
 	errqueue_enable(fd, q->setup.server.sa.sa_family);
-	return 0;
+	if (q->setup.ttl == 0)
+		return 0;
+	return q->setup.server.sa.sa_family == AF_INET6 ?
+	    setsockopt(fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, &q->setup.ttl,
+		sizeof q->setup.ttl) :
+	    setsockopt(fd, IPPROTO_IP, IP_TTL, &q->setup.ttl,
+		sizeof q->setup.ttl);
 }
 
 static int
@@ -213,7 +219,8 @@ on_go(void *arg)
 	evtimer_add(q->timeout, &tv);
 	if (!open_channel(q) ||
 	    ares_create_query(q->setup.name, 1, q->setup.type, id,
-		q->setup.recurse, &msg, &len, 0) != ARES_SUCCESS) {
+		q->setup.recurse, &msg, &len,
+		(int)q->setup.edns_size) != ARES_SUCCESS) {
 		query_finish(q, DNS_LOCAL_ERROR);
 		return;
 	}

@@ -14,7 +14,9 @@
 #include "core/net/errqueue.h"
 #include "core/net/pace.h"
 
-enum { DNS_TYPE_A = 1, DNS_TYPE_CNAME = 5, DNS_TYPE_AAAA = 28 };
+enum {
+	DNS_TYPE_A = 1, DNS_TYPE_NS = 2, DNS_TYPE_CNAME = 5, DNS_TYPE_AAAA = 28,
+};
 enum {
 	DNS_NOERROR = 0, DNS_FORMERR = 1, DNS_SERVFAIL = 2, DNS_NXDOMAIN = 3,
 	DNS_NOTIMP = 4, DNS_REFUSED = 5,
@@ -22,6 +24,7 @@ enum {
 
 struct dns_record {
 	int	 type;
+	char	*name;		/* whose record it is, sanitised */
 	uint32_t ttl;		/* seconds */
 	char	*data;		/* address or name, sanitised */
 };
@@ -29,8 +32,10 @@ struct dns_record {
 struct dns_answer {
 	int	 rcode;
 	bool	 aa, tc, ra, rd;
-	struct dns_record *records;	/* answer section: A, AAAA, CNAME */
+	struct dns_record *records;	/* answers: A, AAAA, CNAME, NS */
 	size_t	 nrecords;
+	bool	 edns;		/* an OPT record came (RFC 6891) */
+	unsigned edns_size;	/* its largest datagram; 0 without */
 };
 
 /* Reads a message; false when it is malformed. Hostile input. */
@@ -59,6 +64,8 @@ struct dns_setup {
 	struct addr server;		/* with port */
 	bool	 tcp;
 	bool	 recurse;		/* RD */
+	unsigned edns_size;		/* 0 = without OPT (RFC 6891) */
+	int	 ttl;			/* life in hops; 0 = the system's */
 	const char *name;
 	int	 type;
 	unsigned timeout_ms;

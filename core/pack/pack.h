@@ -72,6 +72,7 @@ struct probe_ask {
 	char	*path;
 	char	*expect;
 	char	*want;		/* what is looked for, in the type's words */
+	char	*want_from;	/* a question; its answer is added to want */
 	int	 status;
 };
 

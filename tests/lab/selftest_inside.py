@@ -255,9 +255,9 @@ def check_healthy(net):
         promise(f"LAN device TCP {port}", lambda p: same(peers.tcp_failure(
             network.DEVICES[0], p), "none"), port)
     promise("LAN device discovery", lambda: peers.udp_say(
-        network.DEVICES[0], 7070, b"\0").startswith(b"LoxLIVE"))
+        network.DEVICES[0], 7070, b"\0", source=7071).startswith(b"LoxLIVE"))
     promise("LAN device TPI", lambda: peers.udp_say(
-        network.DEVICES[0], 5108, bytes.fromhex("04001c0000000018"))[:1]
+        network.DEVICES[3], 5108, bytes.fromhex("04001c0000000018"))[:1]
         == b"\xa1")
 
 

@@ -20,10 +20,9 @@ READY_S = 15
 POLL_S = 0.005
 
 DEVICE_TCP = {"http": (7091, 7095), "ftp": (21,),
-              "accept": (111, 2049, 4070, 5000, 5108, 7000, 7001,
+              "accept": (4070, 5000, 5108, 7000, 7001,
                          7002, 7003, 7004, 7100, 47808, 57621)}
-DEVICE_UDP = {"sink": (5110, 7788, 8110, 8111, 8112, 8113, 47808, 57621),
-              "discovery": (7070,), "tpi": (5108,)}
+DEVICE_UDP = {"sink": (5110, 7788, 8110, 8111, 8112, 8113, 57621)}
 
 INTERCEPT_PORT = 30000
 PRIVATE_TLS = """ssl_protocols TLSv1.2;
@@ -34,7 +33,8 @@ PRIVATE_TLS = """ssl_protocols TLSv1.2;
 
 def find_program(name):
     root = os.path.join(BUILD, "root")
-    for folder in (f"{root}/usr/sbin", f"{root}/usr/bin", "/usr/sbin",
+    for folder in (f"{root}/usr/sbin", f"{root}/usr/bin", f"{root}/sbin",
+                   "/usr/sbin",
                    "/usr/bin", "/usr/local/sbin", "/usr/local/bin"):
         path = os.path.join(folder, name)
         if os.access(path, os.X_OK):
@@ -313,8 +313,7 @@ stream {{
 
     def start_responders(self):
         rows = [("accept", self.file("silent.sock"), 0)]
-        for address, service, _ in self.data.endpoints("ssh", "sip",
-                                                       "accept", "stun"):
+        for address, service, _ in self.data.endpoints("ssh", "accept"):
             rows.append((service.kind, address, service.low))
         for address, service, _ in self.data.endpoints("sink"):
             if service.low == service.high:
@@ -350,6 +349,11 @@ stream {{
             sys.executable, os.path.join(HERE, "flows.py"), "port0",
             self.file("flows")])
         self.logged["flows"] = "ready"
+
+    def start_capture(self, path):
+        self.start("gw", "capture", [
+            sys.executable, os.path.join(HERE, "capture.py"), "port0", path])
+        self.logged["capture"] = "ready"
 
     def start_all(self):
         self.start_delay()
@@ -394,7 +398,7 @@ stream {{
 
     def missing(self):
         out = []
-        for where in network.NAMES:
+        for where in self.net.fds:
             wanted = {e[1:] for e in self.expected if e[0] == where}
             if wanted:
                 with self.net.inside(where):

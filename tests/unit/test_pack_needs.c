@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/pack/answers.h"
+#include "core/pack/kinds.h"
 #include "tests/unit/harness.h"
 
 static const struct probe_word types[] = {
@@ -19,6 +20,14 @@ static const struct probe_word types[] = {
     {"icmp", SHAPE_HOST},
     {"path", SHAPE_PATH},
     {"locate", SHAPE_FLOW},
+    {"rpc", SHAPE_FLOW},
+    {"sip", SHAPE_FLOW},
+    {"stun", SHAPE_FLOW},
+    {"bacnet", SHAPE_SEARCH},
+    {"knx", SHAPE_SEARCH},
+    {"lan_udp", SHAPE_FLOW},
+    {"loxone_search", SHAPE_SEARCH},
+    {"tpi", SHAPE_FLOW},
 };
 static const struct pack_vocabulary vocab = {types,
     sizeof types / sizeof *types};
@@ -105,16 +114,17 @@ expect_unprobed(const struct site *s, const char *id, const char *words)
 static void
 check_spec(const struct need *n, const struct probe_spec *s)
 {
-	size_t i;
-	bool known = false;
+	const struct probe_word *word = vocabulary_find(&vocab, s->type);
+	/* Who is there answers for itself. */
+	bool open = word != NULL &&
+	    (word->shape == SHAPE_SEARCH || word->shape == SHAPE_SITE);
+	size_t len = strlen(s->type);
 
-	for (i = 0; i < vocab.count; i++)
-		known = known || strcmp(types[i].name, s->type) == 0;
-	ck_assert_msg(known, "%s: type %s", n->id, s->type);
-	ck_assert_msg(strncmp(s->key, s->type, strlen(s->type)) == 0 &&
-		s->key[strlen(s->type)] == ' ',
+	ck_assert_msg(word != NULL, "%s: type %s", n->id, s->type);
+	ck_assert_msg(strncmp(s->key, s->type, len) == 0 &&
+		(s->key[len] == ' ' || (open && s->key[len] == '\0')),
 	    "%s: key %s", n->id, s->key);
-	ck_assert_msg(s->host != NULL || s->address != NULL ||
+	ck_assert_msg(open || s->host != NULL || s->address != NULL ||
 		strcmp(s->key, "icmp gateway") == 0,
 	    "%s: %s to nobody", n->id, s->key);
 	ck_assert_msg(s->port != 0 || strcmp(s->type, "icmp") == 0,
@@ -586,8 +596,46 @@ START_TEST(test_a_new_probe_is_used)
 }
 END_TEST
 
+/* DHCP option 42 says whom the devices ask; what a person says goes first, and
+ * it answers for nothing but the time. */
+START_TEST(test_the_lease_names_the_time_server)
+{
+	struct site s = site_new("zencontrol");
+
+	record_set_answer(s.r, "zencontrol", "local_ntp", "yes");
+	needs_build(s.packs, &vocab, s.r);
+	expect_unprobed(&s, "zencontrol.ntp-local", "Which time server is it?");
+	strlist_add(s.r->arena, &s.r->vantage.time_servers, "10.20.30.1");
+	strlist_add(s.r->arena, &s.r->vantage.time_servers, "10.20.30.2");
+	strlist_add(s.r->arena, &s.r->vantage.time_servers, "10.20.30.3");
+	needs_build(s.packs, &vocab, s.r);
+	expect_keys(&s, "zencontrol.ntp-local",
+	    "ntp 10.20.30.1; ntp 10.20.30.2");
+	record_set_answer(s.r, "zencontrol", "ntp_server", "192.168.1.1");
+	needs_build(s.packs, &vocab, s.r);
+	expect_keys(&s, "zencontrol.ntp-local", "ntp 192.168.1.1");
+	site_free(&s);
+}
+END_TEST
+
+/* The portmapper is asked by TCP and by UDP: two measurements. */
+START_TEST(test_one_type_by_two_protocols)
+{
+	struct site s = site_new("loxone-audioserver");
+
+	record_set_answer(s.r, "loxone-audioserver", "address", "10.20.30.61");
+	needs_build(s.packs, &vocab, s.r);
+	expect_keys(&s, "loxone-audioserver.boot-111-tcp",
+	    "rpc 10.20.30.61:111");
+	expect_keys(&s, "loxone-audioserver.boot-111-udp",
+	    "rpc udp 10.20.30.61:111");
+	site_free(&s);
+}
+END_TEST
+
 HARNESS("pack needs", test_all_packs_without_answers,
     test_all_packs_with_answers, test_only_chosen_products, test_tls_and_dns,
     test_answers_give_addresses, test_named_servers_and_ranges,
     test_keys_of_vendors_and_fallbacks, test_wildcards_and_versions,
-    test_local_network, test_rare_forms, test_a_new_probe_is_used)
+    test_local_network, test_rare_forms, test_a_new_probe_is_used,
+    test_the_lease_names_the_time_server, test_one_type_by_two_protocols)

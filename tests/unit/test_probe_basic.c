@@ -378,6 +378,8 @@ START_TEST(every_type_describes_itself)
 		ck_assert(t->start != NULL && t->stop != NULL);
 		ck_assert_uint_gt(t->flows, 0);
 		ck_assert_uint_ge(t->packets, t->flows);
+		/* Nothing is smaller than an IP header. */
+		ck_assert_uint_ge(t->bytes, t->packets * 20);
 		ck_assert_uint_gt(t->longest_ms, 0);
 	}
 	ck_assert_ptr_null(probe_type_find("no such"));

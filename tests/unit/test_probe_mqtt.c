@@ -8,7 +8,7 @@
 #include "tests/unit/fake_net.h"
 #include "tests/unit/fake_pki.h"
 #include "tests/unit/fake_probe.h"
-#include "tests/unit/hostile.h"
+#include "tests/unit/hostile_tls.h"
 
 struct visit {
 	struct fake_pki pki;
@@ -242,7 +242,7 @@ START_TEST(it_survives_what_is_hostile)
 
 	fake_pki_init(&pki);
 	c.trust = pki.trust;
-	hostile_tcp(&c);
+	hostile_tls_tcp(&c);
 	fake_pki_free(&pki);
 }
 END_TEST
@@ -254,7 +254,7 @@ START_TEST(it_can_be_cancelled_at_any_moment)
 
 	fake_pki_init(&pki);
 	c.trust = pki.trust;
-	hostile_tcp_cancelled(&c);
+	hostile_tls_tcp_cancelled(&c);
 	fake_pki_free(&pki);
 }
 END_TEST
