@@ -44,11 +44,11 @@ connects(enum manner how, const char *end)
 
 	fake_probe_init(&p, "tcp", PROTO_TCP, "a.example", "127.0.0.1",
 	    fake_tcp_port(s));
-	ck_assert(fake_probe_run(&p, 3000));
+	ck_assert(fake_probe_run(&p, 6000));
 	ck_result(&p, RUNG_TRANSPORT, CAUSE_NONE);
 	ck_assert_str_eq(fake_detail(&p, "end"), end);
 	ck_assert_int_ge(fake_detail_int(&p, "survived_ms"),
-	    how == STAYS ? 590 : 0);
+	    how == STAYS ? 1990 : 0);
 	ck_assert_uint_eq(p.obs->nattempts, 1);
 	ck_assert_str_eq(p.obs->attempts[0].result, "accepted");
 	if (how == SPEAKS)
