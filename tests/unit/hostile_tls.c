@@ -1,263 +1,426 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the servers that misbehave, and what is promised against them. */
+/* Owns the servers that misbehave, and the promises held against them. */
 #include "tests/unit/hostile_tls.h"
 
 #include <check.h>
-#include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include "core/base/clock.h"
 #include "tests/unit/fake_net.h"
 
-#define FLOOD (4 << 20)
+#define MEGABYTES 4
 
-struct server {
-	const struct hostile_setup *setup;
-	enum hostile manner;
-	struct fake_tcp *tcp;
-	struct fake_silent full;
-};
+/* --- TCP --- */
 
 static void
-say(int fd, const void *data, size_t len)
-{
-	const char *from = data;
-	ssize_t n = 1;
-
-	while (len > 0 && n > 0) {
-		n = send(fd, from, len, MSG_NOSIGNAL);
-		from += n > 0 ? n : 0;
-		len -= n > 0 ? (size_t)n : 0;
-	}
-}
-
-/* Until the peer goes, or for so long. */
-static bool
-is_gone(int fd, int ms)
+wait_closed(int fd)
 {
 	char data[4096];
-	int64_t end = clock_mono_us() + ms * INT64_C(1000);
-	int64_t left = ms;
 
-	while (left > 0) {
-		struct pollfd p = {fd, POLLIN, 0};
-
-		if (poll(&p, 1, (int)left) > 0 &&
-		    recv(fd, data, sizeof data, 0) <= 0)
-			return true;
-		left = (end - clock_mono_us()) / 1000;
-	}
-	return false;
+	fake_read_until(fd, "never", data, sizeof data);
 }
 
 static void
-flood(int fd, const char *piece, size_t len)
+closes(int fd, void *arg)
 {
-	char block[4096];
-	size_t at, sent;
-	ssize_t n = 1;
-
-	for (at = 0; at < sizeof block; at++)
-		block[at] = piece[at % len];
-	for (sent = 0; sent < FLOOD && n > 0; sent += (size_t)n)
-		n = send(fd, block, sizeof block, MSG_NOSIGNAL);
+	(void)fd;
+	(void)arg;
 }
 
 static void
-serve(int fd, void *arg)
+resets(int fd, void *arg)
+{
+	(void)arg;
+	fake_reset_on_close(fd);
+}
+
+static void
+stays_silent(int fd, void *arg)
+{
+	char data[256];
+
+	(void)arg;
+	while (read(fd, data, sizeof data) > 0)
+		;
+}
+
+static void
+says(int fd, const void *data, size_t len)
+{
+	if (send(fd, data, len, MSG_NOSIGNAL) == (ssize_t)len)
+		wait_closed(fd);
+}
+
+static void
+says_garbage(int fd, void *arg)
+{
+	/* The first bytes of a JPEG file. */
+	static const unsigned char jpeg[] = {0xff, 0xd8, 0xff, 0xe0, 0, 0x10,
+	    'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0};
+
+	(void)arg;
+	says(fd, jpeg, sizeof jpeg);
+}
+
+static void
+says_http(int fd, void *arg)
 {
 	static const char page[] = "HTTP/1.1 403 Forbidden\r\n"
-				   "Content-Type: text/html\r\n"
-				   "Content-Length: 21\r\n\r\n"
-				   "<title>Blocked</title>";
-	static const char mail[] = "220 mx.example ESMTP ready\r\n";
-	static const char garbage[] = "\x01\xff\x80\x00\x1b[2J\xfe\x07%n%s";
-	const struct server *s = arg;
-	char heard[4096];
+				   "Content-Length: 7\r\n\r\nBlocked";
 
-	if (s->setup->waits && s->manner >= HOSTILE_WEB &&
-	    recv(fd, heard, sizeof heard, 0) <= 0)
-		return;
-	switch (s->manner) {
-	case HOSTILE_WEB:
-		say(fd, page, sizeof page - 1);
-		break;
-	case HOSTILE_MAIL:
-		say(fd, mail, sizeof mail - 1);
-		is_gone(fd, 60000);
-		break;
-	case HOSTILE_DRIPS:
-		while (!is_gone(fd, 1000))
-			say(fd, "\x01", 1);
-		break;
-	case HOSTILE_FLOODS:
-		flood(fd, garbage, sizeof garbage - 1);
-		break;
-	case HOSTILE_FLOODS_LINES:
-		flood(fd, "hello\r\n", 7);
-		break;
-	case HOSTILE_GARBAGE:
-		say(fd, garbage, sizeof garbage - 1);
-		is_gone(fd, 60000);
-		break;
-	case HOSTILE_HALF_SILENT:
-	case HOSTILE_HALF_CLOSES:
-	case HOSTILE_HALF_RESETS:
-		say(fd, s->setup->right, s->setup->half);
-		is_gone(fd, s->manner == HOSTILE_HALF_SILENT ? 60000 : 50);
-		break;
-	case HOSTILE_SILENT:
-		is_gone(fd, 60000);
-		break;
-	case HOSTILE_RESETS:
-		/* Not before the connection is seen to be accepted. */
-		is_gone(fd, 50);
-		break;
-	default:
-		break;
-	}
-	if (s->manner == HOSTILE_RESETS || s->manner == HOSTILE_HALF_RESETS)
+	(void)arg;
+	says(fd, page, sizeof page - 1);
+}
+
+static void
+says_zeros(int fd, void *arg)
+{
+	static const char zeros[64];
+
+	(void)arg;
+	says(fd, zeros, sizeof zeros);
+}
+
+/* A handshake record of 64 bytes that never gets beyond its first 20. */
+static void
+stops_in_the_middle(int fd, void *arg)
+{
+	static const unsigned char part[20] = {0x16, 3, 3, 0, 64, 2, 0, 0, 60,
+	    3, 3};
+
+	(void)arg;
+	says(fd, part, sizeof part);
+}
+
+static void
+resets_in_the_middle(int fd, void *arg)
+{
+	static const unsigned char part[20] = {0x16, 3, 3, 0, 64, 2, 0, 0, 60,
+	    3, 3};
+
+	(void)arg;
+	if (send(fd, part, sizeof part, MSG_NOSIGNAL) > 0)
 		fake_reset_on_close(fd);
 }
 
-static uint16_t
-server_start(struct server *s, const struct hostile_setup *setup,
-    enum hostile manner)
+static void
+drips(int fd, void *arg)
 {
-	s->setup = setup;
-	s->manner = manner;
-	s->tcp = NULL;
-	if (manner == HOSTILE_NOTHING)
-		return fake_closed_port();
-	if (manner == HOSTILE_FULL) {
-		fake_silent_start(&s->full);
-		return s->full.port;
+	static const unsigned char hello[] = {0x16, 3, 3, 0, 64, 2, 0, 0, 60, 3,
+	    3, 1, 2, 3, 4, 5, 6, 7};
+	size_t i;
+
+	(void)arg;
+	for (i = 0; i < sizeof hello; i++) {
+		if (send(fd, hello + i, 1, MSG_NOSIGNAL) != 1)
+			return;
+		sleep(1);
 	}
-	s->tcp = fake_tcp_start("127.0.0.1", serve, s);
-	return fake_tcp_port(s->tcp);
 }
 
 static void
-server_stop(struct server *s)
+floods_with(int fd, const unsigned char *unit, size_t len)
 {
-	if (s->manner == HOSTILE_FULL)
-		fake_silent_stop(&s->full);
-	fake_tcp_stop(s->tcp);
+	unsigned char block[4096];
+	size_t i, n, sent = 0;
+
+	n = sizeof block / len * len;
+	for (i = 0; i < n; i++)
+		block[i] = unit[i % len];
+	while (sent < MEGABYTES * 1024 * 1024) {
+		ssize_t k = send(fd, block, n, MSG_NOSIGNAL);
+
+		if (k != (ssize_t)n)
+			return;
+		sent += n;
+	}
+	wait_closed(fd);
 }
 
 static void
-check_result(const struct fake_probe *p, const struct hostile_setup *setup,
-    enum hostile m)
+floods(int fd, void *arg)
 {
-	enum rung want = m == HOSTILE_NOTHING ? RUNG_REJECTED :
-	    m == HOSTILE_FULL                 ? RUNG_SILENCE :
-						RUNG_TRANSPORT;
-
-	ck_assert_msg(p->ndone == 1, "%s manner %d: not done in time",
-	    setup->type, (int)m);
-	ck_assert_msg(p->obs->rung == want, "%s manner %d: rung %s",
-	    setup->type, (int)m, word_name(&words_rung, (int)p->obs->rung));
-	ck_assert_msg(p->obs->failure == setup->want_cause[m],
-	    "%s manner %d: cause %s", setup->type, (int)m,
-	    word_name(&words_cause, (int)p->obs->failure));
-	/* Nothing from the network reaches a screen as it is. */
-	char *text = json_dumps(p->obs->detail, JSON_COMPACT);
-
-	ck_assert_ptr_null(strstr(text, "\\u001b"));
-	free(text);
+	(void)arg;
+	floods_with(fd, (const unsigned char *)"A", 1);
 }
 
-static bool
-all_done(const struct fake_probe *p)
+/* HelloRequest (RFC 5246 section 7.4.1.1) over and over, which a client may
+ * ignore. */
+static void
+floods_with_requests(int fd, void *arg)
 {
-	int i;
+	static const unsigned char request[] = {0x16, 3, 3, 0, 4, 0, 0, 0, 0};
 
-	for (i = 0; i < HOSTILE_MANNERS; i++) {
-		if (p[i].ndone == 0)
-			return false;
-	}
-	return true;
+	(void)arg;
+	floods_with(fd, request, sizeof request);
 }
 
-void
-hostile_try(const struct hostile_setup *setup)
+/* A warning (RFC 5246 section 7.2) over and over. */
+static void
+floods_with_empty_records(int fd, void *arg)
 {
-	struct server server[HOSTILE_MANNERS];
-	struct fake_probe p[HOSTILE_MANNERS];
-	int64_t end = clock_mono_us() + setup->bound_ms * INT64_C(1000);
-	int fds = fake_count_fds(), i;
+	static const unsigned char record[] = {0x16, 3, 3, 0, 0};
 
-	signal(SIGPIPE, SIG_IGN);
-	for (i = 0; i < HOSTILE_MANNERS; i++) {
-		uint16_t port = server_start(&server[i], setup,
-		    (enum hostile)i);
+	(void)arg;
+	floods_with(fd, record, sizeof record);
+}
 
-		fake_probe_init(&p[i], setup->type, PROTO_TCP, NULL,
-		    "127.0.0.1", port);
-		p[i].spec.want = (char *)(uintptr_t)setup->want;
-		fake_probe_start(&p[i]);
-	}
-	while (!all_done(p) && clock_mono_us() < end) {
-		for (i = 0; i < HOSTILE_MANNERS; i++) {
-			struct timeval tick = {0, 1000};
+static const struct {
+	const char *name;
+	void (*serve)(int fd, void *arg);
+} tcp[] = {
+    {"closes at once", closes},
+    {"resets at once", resets},
+    {"stays silent", stays_silent},
+    {"garbage", says_garbage},
+    {"a web page", says_http},
+    {"zeros", says_zeros},
+    {"stops in the middle", stops_in_the_middle},
+    {"resets in the middle", resets_in_the_middle},
+    {"one byte a second", drips},
+    {"megabytes", floods},
+    {"megabytes of requests", floods_with_requests},
+    {"megabytes of empty records", floods_with_empty_records},
+};
+#define NTCP (sizeof tcp / sizeof *tcp)
 
-			event_base_loopexit(p[i].env.base, &tick);
-			event_base_dispatch(p[i].env.base);
-		}
-		usleep(1000);
-	}
-	for (i = 0; i < HOSTILE_MANNERS; i++)
-		check_result(&p[i], setup, (enum hostile)i);
-	for (i = 0; i < HOSTILE_MANNERS; i++) {
-		fake_probe_free(&p[i]);
-		server_stop(&server[i]);
-	}
-	ck_assert_int_eq(fake_count_fds(), fds);
+static void
+begin(struct fake_probe *p, const struct hostile_case *c,
+    enum protocol protocol, uint16_t port)
+{
+	signal(SIGPIPE, SIG_IGN); /* as main() does */
+	fake_probe_init(p, c->type, protocol, c->host, "127.0.0.1", port);
+	p->env.trust = c->trust;
+	if (c->prepare != NULL)
+		c->prepare(p);
 }
 
 static void
-cancel_after(const struct hostile_setup *setup, enum hostile manner, int ms,
-    bool frees)
+survive(const struct hostile_case *c, enum protocol protocol, uint16_t port,
+    const char *name)
 {
-	struct server server;
+	struct fake_probe p;
+	int before = fake_count_fds();
+
+	begin(&p, c, protocol, port);
+	ck_assert_msg(fake_probe_run(&p, c->bound_ms), "%s: %s: not in time",
+	    c->type, name);
+	ck_assert_msg(p.obs->rung >= RUNG_TRANSPORT, "%s: %s: %s", c->type,
+	    name, word_name(&words_rung, (int)p.obs->rung));
+	ck_assert_msg(p.obs->rung != RUNG_NONE &&
+		p.obs->rung != RUNG_LOCAL_ERROR,
+	    "%s: %s: %s", c->type, name,
+	    word_name(&words_rung, (int)p.obs->rung));
+	ck_assert_uint_gt(p.obs->nattempts, 0);
+	fake_probe_free(&p);
+	ck_assert_msg(fake_count_fds() <= before + 1, "%s: %s: descriptors",
+	    c->type, name);
+}
+
+static void
+cancel_at(const struct hostile_case *c, enum protocol protocol, uint16_t port,
+    int ms)
+{
 	struct fake_probe p;
 	bool never = false;
-	uint16_t port = server_start(&server, setup, manner);
 
-	fake_probe_init(&p, setup->type, PROTO_TCP, NULL, "127.0.0.1", port);
-	p.spec.want = (char *)(uintptr_t)setup->want;
+	begin(&p, c, protocol, port);
 	fake_probe_start(&p);
-	fake_loop(p.env.base, &p.done, ms);
-	ck_assert(!p.done);
-	if (!frees) {
+	fake_loop(p.env.base, &never, ms);
+	if (!p.done) {
 		probe_cancel(p.probe);
-		fake_loop(p.env.base, &p.done, 2000);
-		fake_loop(p.env.base, &never, 30);
-		ck_assert_int_eq(p.ndone, 1);
+		probe_cancel(p.probe);
+		ck_assert_int_eq(p.ndone, 0);
+		ck_assert(fake_loop(p.env.base, &p.done, 500));
 		ck_assert_int_eq(p.obs->failure, CAUSE_CANCELLED);
 		ck_assert_int_eq(p.obs->rung, RUNG_NONE);
 	}
+	fake_loop(p.env.base, &never, 20);
+	ck_assert_int_eq(p.ndone, 1);
 	fake_probe_free(&p);
-	server_stop(&server);
+}
+
+static const int moments_ms[] = {0, 1, 3, 10, 60};
+#define NMOMENTS (sizeof moments_ms / sizeof *moments_ms)
+
+void
+hostile_tls_tcp(const struct hostile_case *c)
+{
+	size_t i;
+
+	for (i = 0; i < NTCP; i++) {
+		struct fake_tcp *s = fake_tcp_start("127.0.0.1", tcp[i].serve,
+		    NULL);
+
+		survive(c, PROTO_TCP, fake_tcp_port(s), tcp[i].name);
+		fake_tcp_stop(s);
+	}
 }
 
 void
-hostile_cancel(const struct hostile_setup *setup)
+hostile_tls_tcp_cancelled(const struct hostile_case *c)
 {
-	int fds = fake_count_fds(), i;
+	struct fake_tcp *s;
+	size_t i, k;
 
-	signal(SIGPIPE, SIG_IGN);
-	for (i = 0; i < 2; i++) {
-		cancel_after(setup, HOSTILE_SILENT, 0, i);
-		cancel_after(setup, HOSTILE_SILENT, 60, i);
-		cancel_after(setup, HOSTILE_FULL, 1300, i);
-		cancel_after(setup, HOSTILE_HALF_SILENT, 1, i);
-		cancel_after(setup, HOSTILE_HALF_SILENT, 60, i);
-		cancel_after(setup, HOSTILE_HALF_SILENT, 300, i);
+	for (i = 0; i < NTCP; i++) {
+		s = fake_tcp_start("127.0.0.1", tcp[i].serve, NULL);
+		for (k = 0; k < NMOMENTS; k++)
+			cancel_at(c, PROTO_TCP, fake_tcp_port(s),
+			    moments_ms[k]);
+		fake_tcp_stop(s);
 	}
-	ck_assert_int_eq(fake_count_fds(), fds);
+}
+
+/* --- UDP --- */
+
+struct udp_server {
+	int other; /* a socket of another port */
+	int count;
+};
+
+typedef void udp_answer(int fd, const uint8_t *data, size_t len,
+    const struct addr *from, void *arg);
+
+static void
+ignores(int fd, const uint8_t *data, size_t len, const struct addr *from,
+    void *arg)
+{
+	(void)fd;
+	(void)data;
+	(void)len;
+	(void)from;
+	(void)arg;
+}
+
+static void
+echoes(int fd, const uint8_t *data, size_t len, const struct addr *from,
+    void *arg)
+{
+	(void)arg;
+	sendto(fd, data, len, 0, &from->sa, from->len);
+}
+
+static void
+answers_garbage(int fd, const uint8_t *data, size_t len,
+    const struct addr *from, void *arg)
+{
+	(void)data;
+	(void)len;
+	(void)arg;
+	sendto(fd, "\377\330\377\340 JFIF", 9, 0, &from->sa, from->len);
+}
+
+static void
+answers_nothing_at_all(int fd, const uint8_t *data, size_t len,
+    const struct addr *from, void *arg)
+{
+	int i;
+
+	(void)data;
+	(void)len;
+	(void)arg;
+	for (i = 0; i < 50; i++)
+		sendto(fd, "", 0, 0, &from->sa, from->len);
+}
+
+static void
+floods_datagrams(int fd, const uint8_t *data, size_t len,
+    const struct addr *from, void *arg)
+{
+	static const uint8_t big[1400] = {0x16, 0xfe, 0xfd};
+	int i;
+
+	(void)data;
+	(void)len;
+	(void)arg;
+	for (i = 0; i < 3000; i++)
+		sendto(fd, big, sizeof big, 0, &from->sa, from->len);
+}
+
+/* The one thing that the right server would do, from the wrong place: a
+ * HelloVerifyRequest (RFC 6347 section 4.2.1). */
+static const uint8_t verify[] = {0x16, 0xfe, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    19, 3, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 7, 0xfe, 0xff, 4, 1, 2, 3, 4};
+
+static void
+answers_from_elsewhere(int fd, const uint8_t *data, size_t len,
+    const struct addr *from, void *arg)
+{
+	struct udp_server *u = arg;
+
+	(void)fd;
+	(void)data;
+	(void)len;
+	sendto(u->other, verify, sizeof verify, 0, &from->sa, from->len);
+}
+
+static void
+answers_half(int fd, const uint8_t *data, size_t len, const struct addr *from,
+    void *arg)
+{
+	(void)data;
+	(void)len;
+	(void)arg;
+	sendto(fd, verify, 20, 0, &from->sa, from->len);
+}
+
+/* The cookie again and again, and never more. */
+static void
+asks_again(int fd, const uint8_t *data, size_t len, const struct addr *from,
+    void *arg)
+{
+	(void)data;
+	(void)len;
+	(void)arg;
+	sendto(fd, verify, sizeof verify, 0, &from->sa, from->len);
+	sendto(fd, verify, sizeof verify, 0, &from->sa, from->len);
+}
+
+static const struct {
+	const char *name;
+	udp_answer *answer;
+} udp[] = {
+    {"stays silent", ignores},
+    {"echoes", echoes},
+    {"garbage", answers_garbage},
+    {"empty datagrams", answers_nothing_at_all},
+    {"megabytes", floods_datagrams},
+    {"from another port", answers_from_elsewhere},
+    {"half an answer", answers_half},
+    {"asks for a cookie for ever", asks_again},
+};
+#define NUDP (sizeof udp / sizeof *udp)
+
+static void
+with_udp(const struct hostile_case *c, bool cancel, size_t from, size_t to)
+{
+	struct udp_server u = {-1, 0};
+	struct fake_udp *s;
+	size_t i, k;
+
+	u.other = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	for (i = from; i < to; i++) {
+		s = fake_udp_start("127.0.0.1", 0, udp[i].answer, &u);
+		for (k = 0; cancel && k < NMOMENTS; k++)
+			cancel_at(c, PROTO_UDP, fake_udp_port(s),
+			    moments_ms[k]);
+		if (!cancel)
+			survive(c, PROTO_UDP, fake_udp_port(s), udp[i].name);
+		fake_udp_stop(s);
+	}
+	close(u.other);
+}
+
+void
+hostile_tls_udp(const struct hostile_case *c, unsigned half)
+{
+	with_udp(c, false, half * NUDP / 2, (half + 1) * NUDP / 2);
+}
+
+void
+hostile_tls_udp_cancelled(const struct hostile_case *c)
+{
+	with_udp(c, true, 0, NUDP);
 }

@@ -9,7 +9,7 @@
 #include "tests/unit/fake_net.h"
 #include "tests/unit/fake_pki.h"
 #include "tests/unit/fake_probe.h"
-#include "tests/unit/hostile.h"
+#include "tests/unit/hostile_tls.h"
 
 struct visit {
 	struct fake_pki pki;
@@ -307,9 +307,9 @@ survive(unsigned half, bool cancel)
 	fake_pki_init(&pki);
 	c.trust = pki.trust;
 	if (cancel)
-		hostile_udp_cancelled(&c);
+		hostile_tls_udp_cancelled(&c);
 	else
-		hostile_udp(&c, half);
+		hostile_tls_udp(&c, half);
 	fake_pki_free(&pki);
 }
 

@@ -10,7 +10,7 @@
 #include "tests/unit/fake_net.h"
 #include "tests/unit/fake_pki.h"
 #include "tests/unit/fake_probe.h"
-#include "tests/unit/hostile.h"
+#include "tests/unit/hostile_tls.h"
 
 #define HOST FAKE_HOST
 
@@ -315,7 +315,7 @@ START_TEST(it_survives_what_is_hostile)
 
 	world_init(&w);
 	c.trust = w.trust;
-	hostile_tcp(&c);
+	hostile_tls_tcp(&c);
 	world_free(&w);
 }
 END_TEST
@@ -327,7 +327,7 @@ START_TEST(it_can_be_cancelled_whatever_comes)
 
 	world_init(&w);
 	c.trust = w.trust;
-	hostile_tcp_cancelled(&c);
+	hostile_tls_tcp_cancelled(&c);
 	world_free(&w);
 }
 END_TEST

@@ -10,7 +10,7 @@
 #include "tests/unit/fake_net.h"
 #include "tests/unit/fake_pki.h"
 #include "tests/unit/fake_probe.h"
-#include "tests/unit/hostile.h"
+#include "tests/unit/hostile_tls.h"
 
 static void
 visit(struct fake_probe *p, struct fake_tcp *s)
@@ -224,7 +224,7 @@ START_TEST(it_survives_what_is_hostile)
 {
 	struct hostile_case c = {"tls_psk", NULL, NULL, 20000, NULL};
 
-	hostile_tcp(&c);
+	hostile_tls_tcp(&c);
 }
 END_TEST
 
@@ -232,7 +232,7 @@ START_TEST(it_can_be_cancelled_at_any_moment)
 {
 	struct hostile_case c = {"tls_psk", NULL, NULL, 20000, NULL};
 
-	hostile_tcp_cancelled(&c);
+	hostile_tls_tcp_cancelled(&c);
 }
 END_TEST
 
