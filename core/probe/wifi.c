@@ -295,6 +295,7 @@ const struct probe_type probe_wifi = {
     .label = N_("Wi-Fi"),
     .sends = N_("It looks at the Wi-Fi networks that this computer has "
 		"heard, and sends nothing."),
+    .whom = N_("nobody"),
     .longest_ms = 400,
     .start = wifi_start,
 };
