@@ -43,11 +43,14 @@ masquerade random,fully-random
 
 
 def translate_again(net, gateway, provider):
+    """One hop behind the provider's first, where the delay holds no packet:
+    a kernel drops what is held there while its connection is new."""
+    import network
     net.ip("isp", [f"address add {provider}/30 dev site0"])
     net.ip("gw", [f"address add {gateway}/30 dev wan0",
                   f"route replace default via {provider}"])
-    import network
-    net.nft("isp", f"""table ip again {{
+    net.ip("transit", [f"route add {gateway} via {network.ISP_CORE[0]}"])
+    net.nft("transit", f"""table ip again {{
   chain postrouting {{
     type nat hook postrouting priority srcnat;
     oifname "core0" ip saddr {gateway} snat to {network.ISP_SITE[0]}
