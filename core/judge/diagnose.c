@@ -164,6 +164,30 @@ static const struct kind kinds[] = {
 	   "authority.")},
 };
 
+/* States of the network have each a sentence of its own; NULL where a flow is
+ * among them. */
+static char *
+states_text(struct record *r, const struct strlist *ids)
+{
+	struct strlist seen = {NULL, 0};
+	char *out = NULL;
+	size_t i;
+
+	for (i = 0; i < ids->count; i++) {
+		const struct need *n = record_need(r, ids->item[i]);
+
+		if (n->protocol != PROTO_NONE)
+			return NULL;
+		if (strlist_has(&seen, n->summary))
+			continue;
+		strlist_add(r->judged, &seen, n->summary);
+		out = out == NULL ?
+		    n->summary :
+		    arena_printf(r->judged, "%s %s", out, n->summary);
+	}
+	return out;
+}
+
 static void
 describe(struct record *r, struct diagnosis *d)
 {
@@ -176,6 +200,9 @@ describe(struct record *r, struct diagnosis *d)
 		d->summary = clock_diagnosis(r, d->zone);
 		return;
 	}
+	d->summary = states_text(r, &d->explains);
+	if (d->summary != NULL)
+		return;
 	many = arena_printf(r->judged,
 	    P_("%zu requirement", "%zu requirements", d->explains.count),
 	    d->explains.count);

@@ -2,12 +2,22 @@
 /* What states of the network mean. */
 #include "core/judge/judges.h"
 
+#include <string.h>
+
 /* States of the network that the laptop is plugged into. */
 static bool
 is_of_lan(enum cause cause)
 {
 	return cause == CAUSE_NO_DHCP || cause == CAUSE_WIFI_STANDARD ||
 	    cause == CAUSE_WIFI_CHANNEL || cause == CAUSE_WIFI_SECURITY;
+}
+
+/* These look at the network that the laptop is plugged into, and no further. */
+static bool
+is_look_around(const struct observation *o)
+{
+	return o->rung <= RUNG_TRANSPORT &&
+	    (strcmp(o->probe, "dhcp") == 0 || strcmp(o->probe, "wifi") == 0);
 }
 
 struct verdict
@@ -29,6 +39,8 @@ judge_condition(struct record *r, const struct need *n,
 			v.outcome = OUTCOME_WARN;
 		else if (v.outcome == OUTCOME_PASS && detail_is(o, "marginal"))
 			v.outcome = OUTCOME_MARGINAL;
+		if (v.outcome != OUTCOME_PASS && is_look_around(o))
+			v.zone = ZONE_LAN;
 		v.say = why_sentence(r, o);
 		if (v.say == NULL)
 			v.say = say_of_idle(r, o);

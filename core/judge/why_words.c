@@ -77,6 +77,8 @@ static const struct row rows[] = {
 	   "unreachable, so nothing is known of such messages from "
 	   "the internet.")},
     /* DHCP */
+    {"offer", "server",
+	N_("The DHCP server %s offered this laptop an address.")},
     {"lease", "server",
 	N_("The DHCP server %s gave this laptop its address here, and the "
 	   "lease is young. Whether it has an address for one more device "

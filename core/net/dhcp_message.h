@@ -14,7 +14,7 @@
 #define DHCP_CLIENT_PORT 68
 #define DHCP_DISCOVER_SIZE 300		/* the least that BOOTP relays take */
 #define DHCP_MESSAGE_MAX 1500
-#define DHCP_LIST_MAX	4		/* addresses of one option that are kept */
+#define DHCP_LIST_MAX	4		/* addresses of an option */
 #define DHCP_PORTAL_MAX	256
 
 enum dhcp_type {			/* option 53 */

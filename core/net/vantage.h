@@ -12,7 +12,7 @@
 /* What is read by name; a test has its own. */
 struct vantage_paths {
 	const char *resolv_conf;
-	const char *resolved_conf;	/* the servers behind systemd-resolved */
+	const char *resolved_conf;	/* what systemd-resolved asks */
 	const char *bus;		/* D-Bus address of NetworkManager */
 	const struct dhcp_paths *dhcp;
 };

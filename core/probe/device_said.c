@@ -206,7 +206,8 @@ device_video(struct probe *p, const struct http_reply *r)
 		said = SAID_IT;
 	else if (r->status == 200)
 		said = SAID_OTHER;
-	if (said == SAID_IT)
+	/* Others ask for a login too. */
+	if (said == SAID_IT && r->status == 200)
 		probe_add_device(p, &d);
 	arena_free(a);
 	return said;

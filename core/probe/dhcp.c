@@ -166,10 +166,10 @@ dhcp_result(struct probe *p)
 	if (s->noffers > 0) {
 		tell_servers(p);
 		probe_detail_str(p, "how", "offer");
-		if (s->nservers > 1) {
-			probe_detail_str(p, "why", "two_servers");
+		probe_detail_str(p, "why",
+		    s->nservers > 1 ? "two_servers" : "offer");
+		if (s->nservers > 1)
 			probe_detail_bool(p, "warn", true);
-		}
 		probe_finish(p, RUNG_APP_REPLY, CAUSE_NONE);
 	} else if (has_lease(p)) {
 		/* One of the two must be wrong; nobody can tell which. */

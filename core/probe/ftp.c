@@ -80,9 +80,12 @@ take_greeting(struct probe *p, const uint8_t *data, int n, int code)
 {
 	struct ftp_state *s = p->state;
 	struct timeval tv = {QUIT_MS / 1000, 0};
+	size_t len = (size_t)n;
 
+	while (len > 0 && (data[len - 1] == '\n' || data[len - 1] == '\r'))
+		len--;
 	probe_detail_int(p, "code", code);
-	probe_detail_text(p, "greeting", data, (size_t)n);
+	probe_detail_text(p, "greeting", data, len);
 	if (is_mail(data, (size_t)n)) {
 		probe_finish(p, RUNG_TRANSPORT, CAUSE_WRONG_PROTOCOL);
 		return;

@@ -137,8 +137,8 @@ mqtt_done(struct probe *p, enum tls_end how)
 		return;
 	}
 	tls_peer_detail(p, t, how, &rung, &failure);
-	if ((how == TLS_CUT || how == TLS_SILENT) && t->capture.chain == NULL &&
-	    ++s->ntries < NTRIES) {
+	if ((how == TLS_CUT || how == TLS_SILENT) &&
+	    !tls_peer_is_enough(t, how) && ++s->ntries < NTRIES) {
 		evtimer_add(s->again, &soon);
 		return;
 	}

@@ -25,14 +25,20 @@
 #define MAX_VAIN 6    /* rounds that mean nothing, then it ends */
 #define MAX_ROUNDS 16 /* of a "path"; a "locate" has some for each hop */
 #define MAX_ROUNDS_LOCATE 22
+#define MAX_CONTROLS 8
+/* A SYN may be sent twice in the time of a round; what is accepted is answered
+ * and reset. The largest is a UDP datagram of 48 bytes over IPv6. */
+#define PACKETS(rounds) (2 * (rounds) + 4 * MAX_CONTROLS + 2 * 2)
+#define PACKET_BYTES 96
 #define REFILL_MS 1100 /* a router's budget for ICMP errors */
 
 struct path_state {
 	struct expire flow;
 	struct expire control;
 	int ttl;
-	int below;       /* any TTL below this will do; 0 = only ttl */
-	int nrounds;     /* sent so far */
+	int below;   /* any TTL below this will do; 0 = only ttl */
+	int nrounds; /* sent so far */
+	int ncontrols;
 	int ncontrolled; /* silences in a row that count */
 	int nvain;       /* rounds that do not */
 	bool paired;     /* this round has a control */
@@ -481,8 +487,9 @@ send_round(struct probe *p, bool paired)
 	struct path_state *s = p->state;
 
 	s->nrounds++;
-	s->paired = paired;
-	s->same_host = paired && !is_on_the_way(p, s->ttl);
+	s->paired = paired && s->ncontrols < MAX_CONTROLS;
+	s->ncontrols += s->paired;
+	s->same_host = s->paired && !is_on_the_way(p, s->ttl);
 	s->control_answered = s->control_expired = false;
 	memset(&s->control, 0, sizeof s->control);
 	if (s->below > 0)
@@ -490,7 +497,7 @@ send_round(struct probe *p, bool paired)
 		    on_budget, p);
 	else
 		hops_wait(p->env->hops, &s->hop, is_v6(p), s->ttl,
-		    paired ? 2 : 1, on_budget, p);
+		    s->paired ? 2 : 1, on_budget, p);
 }
 
 static void
@@ -536,11 +543,14 @@ const struct probe_type probe_path = {
     .shape = SHAPE_PATH,
     .nature = NATURE_PATH,
     .label = N_("Way out to"),
-    .sends = N_("It sends a few packets that expire just behind the "
-		"gateway."),
+    .sends = N_("It sends a packet that expires behind the gateway. If "
+		"that is silent, it sends more, and beside some of them a "
+		"packet to a port that answered before, or to port 443 or 80 "
+		"of the same host, for comparison."),
     .needs_address = true,
-    .flows = 1,
-    .packets = 6,
+    .flows = MAX_ROUNDS + MAX_CONTROLS,
+    .packets = PACKETS(MAX_ROUNDS),
+    .bytes = PACKETS(MAX_ROUNDS) * PACKET_BYTES,
     .longest_ms = STEP_MS * 4,
     .start = path_start,
     .stop = path_stop,
@@ -551,11 +561,14 @@ const struct probe_type probe_locate = {
     .shape = SHAPE_FLOW,
     .nature = NATURE_CONNECTION,
     .label = N_("Who blocks"),
-    .sends = N_("It sends a few packets that expire step by step on the "
-		"way."),
+    .sends = N_("It sends packets that expire step by step on the way, and "
+		"beside some of them a packet to a port that answered "
+		"before, or to port 443 or 80 of the same host, for "
+		"comparison."),
     .needs_address = true,
-    .flows = 8,
-    .packets = 16,
+    .flows = MAX_ROUNDS_LOCATE + MAX_CONTROLS,
+    .packets = PACKETS(MAX_ROUNDS_LOCATE),
+    .bytes = PACKETS(MAX_ROUNDS_LOCATE) * PACKET_BYTES,
     .longest_ms = STEP_MS * 5,
     .start = path_start,
     .stop = path_stop,

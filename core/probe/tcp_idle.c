@@ -26,7 +26,14 @@
 
 #define WANT_S 540
 #define WANT_MAX_S 600 /* the probe's own deadline */
-#define REPLY_MS 8000  /* lost packets are sent again several times in it */
+/* A lost packet is sent again four times in it. */
+#define REPLY_MS 4000
+/* Where nobody waits any longer: how long the last one has for its answer,
+ * what counts as silence then, and the fresh one's time. */
+#define HURRY_MS 2000
+#define WAITED_MS 1900
+#define FRESH_MS 700
+#define HURRY_MS 2000 /* the same where nobody waits any longer */
 #define MAX_IN 1024
 #define HELLO_MAX 2048
 
@@ -51,8 +58,9 @@ struct line {
 	struct conn *conn;
 	struct stream *stream;
 	struct event *speak;
-	size_t attempt; /* of the observation, when it was accepted */
-	bool spoke;
+	size_t attempt;   /* of the observation, when it was accepted */
+	int64_t since_us; /* when that was */
+	int64_t spoke_us; /* monotonic; 0: not yet */
 	enum line_end end;
 };
 
@@ -63,7 +71,8 @@ struct idle_state {
 	int64_t closed_us; /* the first was closed, after that */
 	unsigned wanted_ms;
 	const struct line *lost; /* what the fresh one is held against */
-	enum rung rung;          /* of a connection that was not accepted */
+	struct event *hurry;
+	enum rung rung; /* of a connection that was not accepted */
 	enum cause failure;
 };
 
@@ -135,7 +144,6 @@ describe(struct probe *p)
 		    (clock_mono_us() - s->since_us) / 1000);
 }
 
-/* At the end, or when nobody waits any longer. */
 static void
 idle_result(struct probe *p)
 {
@@ -151,7 +159,7 @@ idle_result(struct probe *p)
 		probe_finish(p, s->rung, s->failure);
 	else if (s->lost != NULL && s->fresh.end == LINE_ANSWERED)
 		probe_finish(p, RUNG_APP_REPLY, CAUSE_NAT_IDLE_SHORT);
-	else if (last->end == LINE_ANSWERED)
+	else if (last->end == LINE_ANSWERED && last->idle_ms >= s->wanted_ms)
 		probe_finish(p, RUNG_APP_REPLY, CAUSE_NONE);
 	else if (!any && s->line[0].end == LINE_OTHER)
 		probe_finish(p, RUNG_TRANSPORT, CAUSE_WRONG_PROTOCOL);
@@ -179,6 +187,11 @@ line_done(struct line *l, enum line_end end)
 		idle_result(p);
 		return;
 	}
+	if (s->hurry != NULL && l == &s->line[NLINES - 1] &&
+	    end != LINE_FORGOTTEN) {
+		idle_result(p);
+		return;
+	}
 	if (end == LINE_FORGOTTEN && s->lost == NULL) {
 		s->lost = l;
 		line_open(p, &s->fresh, 0);
@@ -198,7 +211,7 @@ on_input(void *arg, const uint8_t *data, size_t len)
 	struct line *l = arg;
 
 	/* A record of TLS: type and major version (RFC 8446 5.1). */
-	if (!l->spoke || data[0] < 0x14 || data[0] > 0x17 ||
+	if (l->spoke_us == 0 || data[0] < 0x14 || data[0] > 0x17 ||
 	    (len > 1 && data[1] != 3))
 		line_done(l, LINE_OTHER);
 	else if (len > 1)
@@ -211,7 +224,7 @@ on_ended(void *arg, enum stream_end how)
 	struct line *l = arg;
 	struct idle_state *s = l->probe->state;
 
-	if (l->spoke) {
+	if (l->spoke_us != 0) {
 		line_done(l,
 		    how == STREAM_TIMEOUT || how == STREAM_RESET ?
 			LINE_FORGOTTEN :
@@ -235,7 +248,7 @@ on_speak(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	l->spoke = true;
+	l->spoke_us = clock_mono_us();
 	stream_send(l->stream, hello, len);
 }
 
@@ -265,8 +278,9 @@ on_connected(void *arg, enum conn_result result, int fd)
 		line_done(l, LINE_REFUSED);
 		return;
 	}
+	l->since_us = clock_mono_us();
 	if (s->since_us == 0)
-		s->since_us = clock_mono_us();
+		s->since_us = l->since_us;
 	l->attempt = p->decider;
 	l->stream = stream_open(&setup);
 	l->speak = evtimer_new(p->env->base, on_speak, l);
@@ -290,6 +304,70 @@ line_open(struct probe *p, struct line *l, unsigned idle_ms)
 	l->conn = conn_open(&setup);
 }
 
+/* One has waited for its answer as long as there is time for now. */
+static struct line *
+find_overdue(struct idle_state *s)
+{
+	int64_t before = clock_mono_us() - WAITED_MS * 1000LL;
+	size_t i;
+
+	for (i = 0; i < NLINES; i++) {
+		struct line *l = &s->line[i];
+
+		if (l->end == LINE_OPEN && l->spoke_us != 0 &&
+		    l->spoke_us < before)
+			return l;
+	}
+	return NULL;
+}
+
+static void
+on_hurry(evutil_socket_t fd, short what, void *arg)
+{
+	struct probe *p = arg;
+	struct idle_state *s = p->state;
+	struct line *overdue = find_overdue(s);
+	struct timeval tv = {0, FRESH_MS * 1000};
+
+	(void)fd;
+	(void)what;
+	if (s->lost != NULL || overdue == NULL) {
+		idle_result(p);
+		return;
+	}
+	evtimer_add(s->hurry, &tv);
+	line_done(overdue, LINE_FORGOTTEN);
+}
+
+/* Nobody waits any longer: the one that was to be silent for longest speaks
+ * now, so that the time until here is known. */
+static void
+idle_conclude(struct probe *p)
+{
+	struct idle_state *s = p->state;
+	struct line *last = &s->line[NLINES - 1];
+	struct timeval tv = {HURRY_MS / 1000, HURRY_MS % 1000 * 1000};
+	struct timeval fresh = {0, FRESH_MS * 1000};
+
+	if (s->hurry != NULL)
+		return;
+	s->hurry = evtimer_new(p->env->base, on_hurry, p);
+	if (s->lost != NULL) {
+		evtimer_add(s->hurry, &fresh);
+		return;
+	}
+	if (find_overdue(s) != NULL || last->stream == NULL) {
+		on_hurry(-1, 0, p);
+		return;
+	}
+	evtimer_add(s->hurry, &tv);
+	if (last->spoke_us != 0)
+		return;
+	last->idle_ms = (unsigned)((clock_mono_us() - last->since_us) / 1000);
+	event_del(last->speak);
+	on_speak(-1, 0, last);
+}
+
 static void
 idle_start(struct probe *p)
 {
@@ -298,6 +376,7 @@ idle_start(struct probe *p)
 	size_t i;
 
 	p->state = s;
+	s->rung = RUNG_NONE;
 	text_to_uint(p->spec->want, 1, WANT_MAX_S, &wanted);
 	s->wanted_ms = (unsigned)wanted * 1000;
 	for (i = 0; i < NLINES; i++)
@@ -316,6 +395,8 @@ idle_stop(struct probe *p)
 	}
 	line_drop(&s->fresh);
 	conn_close(s->fresh.conn);
+	if (s->hurry != NULL)
+		event_free(s->hurry);
 	mem_free(s);
 }
 
@@ -338,5 +419,5 @@ const struct probe_type probe_tcp_idle = {
     .background = true,
     .start = idle_start,
     .stop = idle_stop,
-    .conclude = idle_result,
+    .conclude = idle_conclude,
 };

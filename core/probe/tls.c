@@ -100,7 +100,8 @@ product_hello_done(struct probe *p, enum tls_end how)
 {
 	struct tls_state *s = p->state;
 	const struct tls_peer *t = tls_session_peer(s->session);
-	bool mute = (how == TLS_CUT || how == TLS_SILENT) && !t->proved;
+	bool mute = (how == TLS_CUT || how == TLS_SILENT) &&
+	    !tls_peer_is_enough(t, how);
 
 	tls_peer_detail(p, t, how, &s->rung, &s->failure);
 	if (mute && s->hello == HELLO_FIRST) {

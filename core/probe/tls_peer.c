@@ -23,6 +23,10 @@ static const struct profile {
 	"P-256", "ECDSA+SHA256"},
 };
 
+static const char psk_suites[] =
+    "kPSK+AES:kPSK+CHACHA20:kECDHEPSK+AES:kDHEPSK+AES:kRSAPSK+AES:!eNULL:"
+    "@SECLEVEL=0";
+
 static const struct profile *
 find_profile(const char *want)
 {
@@ -154,7 +158,7 @@ setup_context(struct tls_peer *t, const struct tls_hello *hello)
 	trust_capture_install(t->ctx, &t->capture);
 	if (hello->psk) {
 		SSL_CTX_set_psk_client_callback(t->ctx, refuse_psk);
-		return SSL_CTX_set_cipher_list(t->ctx, "PSK:@SECLEVEL=0") == 1;
+		return SSL_CTX_set_cipher_list(t->ctx, psk_suites) == 1;
 	}
 	return own == NULL ||
 	    (SSL_CTX_set_cipher_list(t->ctx, own->suites) == 1 &&
@@ -283,11 +287,20 @@ agreed_details(struct probe *p, const struct tls_peer *t)
 		probe_detail_text(p, "alpn", alpn, len);
 }
 
+bool
+tls_peer_is_enough(const struct tls_peer *t, enum tls_end how)
+{
+	return how == TLS_COMPLETE ||
+	    (t->proved &&
+		(t->asked || (how == TLS_SILENT && SSL_is_dtls(t->ssl))));
+}
+
 void
 tls_peer_detail(struct probe *p, const struct tls_peer *t, enum tls_end how,
     enum rung *rung, enum cause *failure)
 {
 	static const enum cause causes[] = {
+	    [TLS_COMPLETE] = CAUSE_NONE,
 	    [TLS_REFUSED] = CAUSE_TLS_PROTOCOL,
 	    [TLS_CUT] = CAUSE_TLS_RESET_AFTER_HELLO,
 	    [TLS_SILENT] = CAUSE_TLS_RESET_AFTER_HELLO,
@@ -306,8 +319,11 @@ tls_peer_detail(struct probe *p, const struct tls_peer *t, enum tls_end how,
 	if (t->capture.chain != NULL) {
 		tls_detail(p, &t->capture, rung, failure);
 		probe_detail_bool(p, "key_proved", t->proved);
-		if (t->proved)
-			return;
+	}
+	if (t->proved) {
+		if (*failure == CAUSE_NONE && !tls_peer_is_enough(t, how))
+			*failure = causes[how];
+		return;
 	}
 	if (how == TLS_FORGED) {
 		*rung = RUNG_TLS_OTHER;

@@ -65,12 +65,17 @@ enum tls_end tls_peer_step(struct tls_peer *t, short *wants);
 enum tls_end tls_peer_failure(struct tls_peer *t, int r, short *wants);
 void	 tls_peer_close(struct tls_peer *t);
 
+/* The server has shown all that it shows to a client like ours: the handshake
+ * is done, or it ended for want of a certificate that only the device has, or
+ * datagrams were lost at its end. */
+bool	 tls_peer_is_enough(const struct tls_peer *t, enum tls_end how);
 /* "complete", "refused", "forged", "reset", "silence", "garbage". */
 const char *tls_end_word(enum tls_end how);
 /* Fills the details "handshake" "alert" "alert_code" "protocol" "cipher" "alpn"
  * "client_certificate" ("asked"), "key_proved" and those of tls_detail.h, and
  * says what it comes to. A certificate whose key was not proved is not
- * judged: anybody can send a copy. */
+ * judged: anybody can send a copy. A handshake that breaks off although
+ * nothing was asked of us is a failure even with the right certificate. */
 void	 tls_peer_detail(struct probe *p, const struct tls_peer *t,
 	    enum tls_end how, enum rung *rung, enum cause *failure);
 

@@ -316,6 +316,7 @@ const char *port_range_text(const struct port_range *p,
 	    char out[PORT_RANGE_SIZE]);
 /* "80, 443, 20000-49000" */
 char	*ports_text(struct arena *a, const struct ports *p);
+unsigned ports_number(const struct ports *p);	/* how many ports these are */
 bool	 clause_text_op(const char *name, enum clause_op *op);
 const char *clause_op_name(enum clause_op op);
 

@@ -14,23 +14,44 @@ enum pace_mode { PACE_POLITE, PACE_FAST };
 
 #define RUN_POLITE_FLOWS 40	/* new flows a second */
 
-/* What would be sent; counts for the whole plan, before anything is known
- * of the network. */
+/* What would be sent, at most, before anything is known of the network: a
+ * name has up to two addresses of each family, and each gets a probe. */
+struct plan_bound {
+	unsigned addresses;	/* that get a probe of their own */
+	unsigned flows;		/* of all of them, as the following */
+	unsigned packets;
+	unsigned bytes;
+};
 struct plan_item {
 	const struct probe_spec *spec;
 	char	*needs;		/* ids of the needs it serves, ", " between */
-	unsigned flows;		/* at most */
-	unsigned packets;	/* at most */
+	struct plan_bound most;
 	unsigned longest_ms;
+	bool	 outbound;	/* for one of its needs */
+	bool	 background;	/* no run waits for it */
+};
+/* A search for what blocks, which follows a failure only. */
+struct plan_search {
+	const char *host;	/* or NULL: address */
+	const char *address;
+	uint16_t port;
+	enum protocol protocol;
+	struct plan_bound most;
 };
 struct plan {
 	struct plan_item *item;
 	size_t	 count;
-	unsigned flows;
+	struct plan_search *search;
+	size_t	 nsearches;
+	unsigned flows;		/* of the items */
 	unsigned packets;
+	unsigned bytes;
+	struct plan_bound searches;	/* of all that may follow */
 	unsigned shortest_ms;	/* when everything answers */
 	unsigned longest_ms;	/* when nothing does */
 	unsigned slowest_probe_ms;
+	size_t	 nbackground;
+	unsigned background_ms;	/* the longest of these */
 };
 struct plan *plan_make(struct arena *a, const struct record *r,
 	    const char *only, enum pace_mode mode);

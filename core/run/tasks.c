@@ -246,13 +246,11 @@ locate_port(struct run *run, const struct run_task *t, enum protocol proto,
 void
 tasks_locate(struct run *run, const struct run_task *t, bool distance)
 {
-	enum protocol proto = t->pub.spec->protocol;
+	enum protocol proto = plan_carrier(t->type, t->pub.spec);
 
 	if (!t->outbound || !t->type->locates || t->to.len == 0 ||
 	    run->cancelled || run->concluding)
 		return;
-	if (proto != PROTO_TCP && proto != PROTO_UDP)
-		proto = t->type->carrier;
 	locate_port(run, t, proto, t->pub.spec->port);
 	if (distance)
 		locate_port(run, t, PROTO_TCP,

@@ -31,6 +31,8 @@ USER_NAMESPACE = ["unshare", "-Urnm", "--fork", "--pid", "--mount-proc",
 PLAIN = ["unshare", "-nm", "--fork", "--pid", "--mount-proc", "--kill-child"]
 DROP = ["setpriv", "--securebits", "+noroot,+noroot_locked"]
 SETS = ("--inh-caps", "--ambient-caps", "--bounding-set")
+# What a scenario with `rights: yes` grants, as setcap would.
+RIGHTS = ("net_raw", "net_bind_service")
 # Of the outside: proxies, and other stores of certificates.
 FOREIGN = {"http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy",
            "ssl_cert_dir", "curl_ca_bundle", "requests_ca_bundle"}
@@ -112,7 +114,7 @@ def first_child(pid):
 
 
 def run_outside(name, command, verbose=False, flows=False, rights=(),
-                **options):
+                capture=None, **options):
     """Starts the site and the command; returns the command's status."""
     net_data = internet.load()
     scenarios.load(name)
@@ -124,6 +126,7 @@ def run_outside(name, command, verbose=False, flows=False, rights=(),
     order = json.dumps({"scenario": name, "command": command,
                         "verbose": verbose, "flows": flows,
                         "rights": list(rights),
+                        "capture": capture and os.path.abspath(capture),
                         "outside": os.stat("/proc/self/ns/net").st_ino})
     argv = choose_unshare() + [sys.executable,
                                os.path.join(HERE, "lab"), "_inside", order]
@@ -282,6 +285,8 @@ def run_inside(order):
     flows = order.get("flows", False)
     if flows:
         site.start_flows()
+    if order.get("capture"):
+        site.start_capture(order["capture"])
     site.start_all()
     site.wait_ready()
     bind_etc()
@@ -293,8 +298,9 @@ def run_inside(order):
               file=sys.stderr)
     for number in (signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
+    rights = order.get("rights") or (RIGHTS if scenario.rights else ())
     pid = launch(net, order["command"], command_env(net, scenario, flows),
-                 order.get("rights", ()))
+                 rights)
 
     def forward(number, _frame):
         try:

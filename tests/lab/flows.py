@@ -106,4 +106,5 @@ def main():
                        + " ".join(map(str, flow)) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -18,8 +18,8 @@ BUILD = os.path.join(TOP, "build", "lab")
 SCENARIOS = os.path.join(TOP, "tests", "scenarios")
 
 PORTLESS = {"web", "ntp", "dns"} | parts.all_of("PORTLESS")
-KINDS = PORTLESS | {"http", "https", "h2", "tls", "private", "ssh",
-                    "accept", "sink"} | \
+KINDS = PORTLESS | {"http", "https", "h2", "tls", "private", "accept",
+                    "sink"} | \
     parts.all_of("KINDS")
 
 

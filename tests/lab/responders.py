@@ -19,44 +19,11 @@ class Peer:
         self.data = b""
 
 
-def ftp_reply(peer):
-    lines = peer.data.split(b"\r\n")
-    peer.data = lines[-1]
-    for line in lines[:-1]:
-        if line.upper().startswith(b"QUIT"):
-            return b"221 Goodbye.\r\n"
-    return b"530 Please login.\r\n" if len(lines) > 1 else b""
-
-
-def http_reply(peer):
-    """The Miniserver's words before a login."""
-    if b"\r\n\r\n" not in peer.data:
-        return b""
-    path = peer.data.split(b" ")[1] if b" " in peer.data else b"/"
-    peer.data = b""
-    if path == b"/jdev/cfg/apiKey":
-        body = (b'{"LL":{"control":"dev/cfg/apiKey","value":"{\'snr\':'
-                b"'50:4F:94:A0:00:01','version':'17.0.3.31','key':'00',"
-                b"'isInTrust':false,'local':true,'address':'10.20.30.60',"
-                b"'httpsStatus':1}\",\"Code\":\"200\"}}")
-        status, kind = b"200 OK", b"application/json"
-    elif path.startswith(b"/audio/cfg/ready"):
-        body = b'{"ready_result":{"session":1},"command":"audio/cfg/ready"}'
-        status, kind = b"200 OK", b"application/json"
-    else:
-        body, kind = b"<title>lab device</title>\n", b"text/html"
-        status = b"200 OK"
-    return (b"HTTP/1.1 " + status + b"\r\nContent-Type: " + kind
-            + b"\r\nContent-Length: " + str(len(body)).encode()
-            + b"\r\n\r\n" + body)
 
 
 # kind: (said at once, answer to what came); silent where there is neither.
 TCP = {
     "accept": (b"", None),
-    "ssh": (b"SSH-2.0-OpenSSH_9.2\r\n", None),
-    "ftp": (b"220 lab FTP server ready.\r\n", ftp_reply),
-    "http": (b"", http_reply),
 }
 
 

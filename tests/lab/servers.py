@@ -19,9 +19,7 @@ from internet import BUILD, HERE, LabError, bracket, is_v6
 READY_S = 15
 POLL_S = 0.005
 
-DEVICE_TCP = {"http": (7091, 7095), "ftp": (21,),
-              "accept": (4070, 5000, 5108, 7000, 7001,
-                         7002, 7003, 7004, 7100, 47808, 57621)}
+DEVICE_TCP = {"accept": (5000, 5108)}
 DEVICE_UDP = {"sink": (5110, 7788, 8110, 8111, 8112, 8113, 57621)}
 
 INTERCEPT_PORT = 30000
@@ -240,17 +238,7 @@ stream {{
                 f"    ssl_certificate_key {self.cert(name + '.key')};\n")
 
     def start_device(self):
-        listens = "".join(
-            f"    listen {a}:80;\n    listen {a}:443 ssl;\n"
-            for a in network.DEVICES)
-        http = (f"  server {{\n{listens}{self.certificate('lan-device')}"
-                "    location / { proxy_pass http://127.0.0.1:8000; }\n"
-                "  }\n")
-        self.nginx("device", "nginx-device", http, "")
-        for a in network.DEVICES:
-            self.expect("device", "tcp", a, 80)
-            self.expect("device", "tcp", a, 443)
-        rows = [("http", "127.0.0.1", 8000)]
+        rows = []
         for table in (DEVICE_TCP, DEVICE_UDP):
             rows += [(kind, "0.0.0.0", port)
                      for kind, ports in table.items() for port in ports]
@@ -313,7 +301,7 @@ stream {{
 
     def start_responders(self):
         rows = [("accept", self.file("silent.sock"), 0)]
-        for address, service, _ in self.data.endpoints("ssh", "accept"):
+        for address, service, _ in self.data.endpoints("accept"):
             rows.append((service.kind, address, service.low))
         for address, service, _ in self.data.endpoints("sink"):
             if service.low == service.high:
@@ -349,6 +337,11 @@ stream {{
             sys.executable, os.path.join(HERE, "flows.py"), "port0",
             self.file("flows")])
         self.logged["flows"] = "ready"
+
+    def start_capture(self, path):
+        self.start("gw", "capture", [
+            sys.executable, os.path.join(HERE, "capture.py"), "port0", path])
+        self.logged["capture"] = "ready"
 
     def start_all(self):
         self.start_delay()

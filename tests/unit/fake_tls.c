@@ -256,24 +256,23 @@ read_record(int fd, unsigned char *out, size_t size)
 	return have;
 }
 
-void
-fake_tls_forge(int fd, void *arg)
+static void
+relay(int fd, uint16_t port, bool forges)
 {
-	const uint16_t *port = arg;
 	unsigned char record[17000];
 	struct timeval tv = {2, 0};
 	struct addr to;
 	size_t len;
 	int up = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	addr_parse(&to, "127.0.0.1", *port);
+	addr_parse(&to, "127.0.0.1", port);
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
 	setsockopt(up, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
 	must(connect(up, &to.sa, to.len) == 0);
 	len = read_record(fd, record, sizeof record); /* ClientHello */
 	must(write(up, record, len) == (ssize_t)len);
 	while ((len = read_record(up, record, sizeof record)) > 0) {
-		if (record[0] == SSL3_RT_HANDSHAKE &&
+		if (forges && record[0] == SSL3_RT_HANDSHAKE &&
 		    record[5] == SSL3_MT_SERVER_KEY_EXCHANGE)
 			record[len - 1] ^= 1;
 		must(write(fd, record, len) == (ssize_t)len);
@@ -282,7 +281,25 @@ fake_tls_forge(int fd, void *arg)
 			break;
 	}
 	close(up);
-	fake_read_until(fd, "never", (char *)record, sizeof record);
+	if (forges)
+		fake_read_until(fd, "never", (char *)record, sizeof record);
+	else
+		fake_reset_on_close(fd);
+}
+
+void
+fake_tls_forge(int fd, void *arg)
+{
+	relay(fd, *(const uint16_t *)arg, true);
+}
+
+void
+fake_tls_cut(int fd, void *arg)
+{
+	char data[512];
+
+	relay(fd, *(const uint16_t *)arg, false);
+	(void)(read(fd, data, sizeof data) > 0); /* the client's part */
 }
 
 /* --- DTLS --- */

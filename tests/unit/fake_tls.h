@@ -53,6 +53,9 @@ void	 fake_tls_serve(int fd, void *arg);
  * the ServerKeyExchange's signature: what somebody can do who has a copy of
  * the certificate and not its key. arg: the server's port. */
 void	 fake_tls_forge(int fd, void *arg);
+/* The same, unchanged but cut off where the server has shown everything and
+ * waits for the client. */
+void	 fake_tls_cut(int fd, void *arg);
 
 /* A DTLS 1.2 server on 127.0.0.1 that asks for a cookie (RFC 6347) and then
  * shows leaf. One client after the other, in a thread of its own. */
