@@ -239,6 +239,10 @@ portal_result(struct probe *p, bool portal)
 	probe_detail_int(p, "genuine", c.genuine);
 	probe_detail_int(p, "other", c.other);
 	p->obs.offender = NULL;
+	/* The network may tell of it before a host does. */
+	if (portal && s->count > 0 &&
+	    json_object_get(p->obs.detail, "about") == NULL)
+		probe_detail_str(p, "about", s->end[0].host);
 	if (portal)
 		probe_finish(p, RUNG_APP_REPLY, CAUSE_CAPTIVE_PORTAL);
 	else if (c.secure_genuine > 0 && c.other < NEED_OTHER)
