@@ -4,10 +4,10 @@
 
 #include "core/probe/probe.h"
 
-extern const struct probe_type probe_dns, probe_dns_honesty, probe_dns_rebind,
-    probe_dns_redirect, probe_dns_server, probe_dns_ttl, probe_dns_ttl_slow,
-    probe_captive_portal, probe_tcp, probe_tls, probe_http, probe_https, probe_ntp, probe_icmp, probe_path,
-    probe_locate;
+extern const struct probe_type probe_captive_portal, probe_dns,
+    probe_dns_honesty, probe_dns_rebind, probe_dns_redirect, probe_dns_server,
+    probe_dns_ttl, probe_dns_ttl_slow, probe_tcp, probe_tls, probe_http,
+    probe_https, probe_ntp, probe_icmp, probe_path, probe_locate;
 
 const struct probe_type *const probe_types[] = {
     &probe_captive_portal,
