@@ -19,15 +19,31 @@ target_text(struct arena *a, const struct probe_spec *s)
 {
 	const char *to = s->host != NULL ? s->host : s->address;
 
-	if (to == NULL)
-		to = _("the site's gateway");
 	if (strcmp(s->type, "dns") == 0)
 		return arena_printf(a, _("%s, by the site's DNS server"), to);
+	if (to == NULL)
+		to = _("the site's gateway");
+	if (s->host != NULL && s->address != NULL)
+		return arena_printf(a, _("%1$s port %2$u, asked for %3$s"),
+		    s->address, s->port, s->host);
 	if (s->port == 0)
 		return to;
 	if (s->host == NULL && strchr(to, ':') != NULL)
 		return arena_printf(a, "[%s]:%u", to, s->port);
 	return arena_printf(a, "%s:%u", to, s->port);
+}
+
+/* "up to 4 addresses: at most 64 packets and 5120 bytes" */
+static char *
+bound_text(struct arena *a, const struct plan_bound *most)
+{
+	if (most->addresses > 1)
+		return arena_printf(a,
+		    _("up to %1$u addresses: at most %2$u packets and %3$u "
+		      "bytes"),
+		    most->addresses, most->packets, most->bytes);
+	return arena_printf(a, _("at most %1$u packets and %2$u bytes"),
+	    most->packets, most->bytes);
 }
 
 static void
@@ -36,12 +52,85 @@ add_item(struct buf *out, struct arena *a, const struct plan_item *item)
 	const struct probe_type *type = probe_type_find(item->spec->type);
 
 	say_wrap(out,
-	    arena_printf(a, _("%s: %s (%s), at most %u packets"),
-		_(type->label), target_text(a, item->spec),
+	    arena_printf(a, _("%s: %s (%s), %s"), _(type->label),
+		target_text(a, item->spec),
 		word_label(&words_protocol, (int)item->spec->protocol),
-		item->packets),
+		bound_text(a, &item->most)),
 	    2);
 	say_wrap(out, arena_printf(a, _("for %s"), item->needs), INDENT);
+	if (item->background)
+		say_wrap(out,
+		    arena_printf(a,
+			_("in the background, for up to %u seconds"),
+			(item->longest_ms + 999) / 1000),
+		    INDENT);
+}
+
+/* Which ports of its range a need tries. */
+static void
+add_range(struct buf *out, struct arena *a, const struct need *n)
+{
+	struct strlist tried = {0};
+	const char *list = NULL;
+	size_t i;
+
+	for (i = 0; i < n->nspecs; i++) {
+		char *port = arena_printf(a, "%u", n->specs[i].port);
+
+		if (!strlist_has(&tried, port))
+			strlist_add(a, &tried, port);
+	}
+	for (i = 0; i < tried.count; i++)
+		list = list == NULL ?
+		    tried.item[i] :
+		    arena_printf(a, "%s, %s", list, tried.item[i]);
+	say_wrap(out,
+	    arena_printf(a, _("%1$s: %2$zu of %3$u ports: %4$s"), n->id,
+		tried.count, ports_number(&n->ports), list),
+	    2);
+}
+
+static void
+add_ranges(struct buf *out, struct arena *a, const struct record *r,
+    const char *only)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < r->nneeds; i++) {
+		const struct need *need = &r->needs[i];
+
+		if (!need->applies || !need_is_selected(need, only) ||
+		    need->nspecs == 0 ||
+		    ports_number(&need->ports) <= need->nspecs)
+			continue;
+		if (n++ == 0) {
+			buf_addc(out, '\n');
+			say_wrap(out,
+			    _("Of a range of ports, both ends are tried, the "
+			      "ports that the document names, and one in each "
+			      "part of the rest:"),
+			    0);
+		}
+		add_range(out, a, need);
+	}
+}
+
+static void
+add_searches(struct buf *out, struct arena *a, const struct plan *plan)
+{
+	if (plan->nsearches == 0)
+		return;
+	buf_addc(out, '\n');
+	say_wrap(out,
+	    arena_printf(a,
+		_("Only where one of these fails, who blocks it is looked for "
+		  "at the same port of the same address, and at port 443 or "
+		  "80 of it: at most %1$u searches in all, with %2$u packets "
+		  "and %3$u bytes each."),
+		plan->searches.addresses,
+		plan->search[0].most.packets / plan->search[0].most.addresses,
+		plan->search[0].most.bytes / plan->search[0].most.addresses),
+	    0);
 }
 
 /* Requirements that apply and that no probe proves, with the reason. */
@@ -95,14 +184,27 @@ plan_text(struct buf *out, struct arena *a, const struct record *r,
 
 	say_wrap(out,
 	    arena_printf(a,
-		_("A check of this site would make %zu probes: at most %u new "
-		  "connections and %u packets, in about %u to %u seconds. "
-		  "Where something is blocked, a few more packets look for "
-		  "who blocks it. Nothing has been sent now."),
-		plan->count, plan->flows, plan->packets,
-		(plan->shortest_ms + 999) / 1000,
-		(plan->longest_ms + 999) / 1000),
+		_("A check of this site would make %1$zu probes in about "
+		  "%2$u to %3$u seconds. It sends at most %4$u packets with "
+		  "%5$u bytes, over at most %6$u connections: so many only "
+		  "if nothing answers and each name has four addresses. "
+		  "Nothing has been sent now."),
+		plan->count, (plan->shortest_ms + 999) / 1000,
+		(plan->longest_ms + 999) / 1000, plan->packets, plan->bytes,
+		plan->flows),
 	    0);
+	if (plan->nbackground > 0)
+		say_wrap(out,
+		    arena_printf(a,
+			P_("%1$zu of them goes on in the background for up to "
+			   "%2$u seconds, and nothing waits for it unless "
+			   "you ask for it with --wait.",
+			    "%1$zu of them go on in the background for up to "
+			    "%2$u seconds, and nothing waits for them unless "
+			    "you ask for it with --wait.",
+			    plan->nbackground),
+			plan->nbackground, (plan->background_ms + 999) / 1000),
+		    0);
 	if (plan->count > 0) {
 		buf_addc(out, '\n');
 		say_wrap(out, _("What goes out:"), 0);
@@ -112,6 +214,8 @@ plan_text(struct buf *out, struct arena *a, const struct record *r,
 	}
 	for (i = 0; i < plan->count; i++)
 		add_item(out, a, &plan->item[i]);
+	add_ranges(out, a, r, only);
+	add_searches(out, a, plan);
 	add_unprobed(out, r, only);
 }
 
@@ -122,28 +226,51 @@ text_or_null(const char *s)
 }
 
 static json_t *
+port_or_null(uint16_t port)
+{
+	return port == 0 ? json_null() : json_integer(port);
+}
+
+static json_t *
 item_json(const struct plan_item *item)
 {
 	const struct probe_spec *s = item->spec;
+	const struct probe_type *type = probe_type_find(s->type);
 
-	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:s, s:s, s:i, s:i, s:i}",
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:s, s:s, s:i, s:i, s:i, "
+			 "s:i, s:i, s:b, s:o}",
 	    "key", s->key, "probe", s->type, "host", text_or_null(s->host),
-	    "address", text_or_null(s->address), "port",
-	    s->port == 0 ? json_null() : json_integer(s->port), "protocol",
-	    word_name(&words_protocol, (int)s->protocol), "needs", item->needs,
-	    "flows", (int)item->flows, "packets", (int)item->packets,
-	    "longest_ms", (int)item->longest_ms);
+	    "address", text_or_null(s->address), "port", port_or_null(s->port),
+	    "protocol", word_name(&words_protocol, (int)s->protocol), "needs",
+	    item->needs, "addresses", (int)item->most.addresses, "flows",
+	    (int)item->most.flows, "packets", (int)item->most.packets, "bytes",
+	    (int)item->most.bytes, "longest_ms", (int)item->longest_ms,
+	    "background", item->background, "right", text_or_null(type->right));
+}
+
+static json_t *
+search_json(const struct plan_search *s)
+{
+	return json_pack("{s:s, s:o, s:o, s:o, s:s, s:i, s:i, s:i, s:i}",
+	    "probe", "locate", "host", text_or_null(s->host), "address",
+	    text_or_null(s->address), "port", port_or_null(s->port), "protocol",
+	    word_name(&words_protocol, (int)s->protocol), "addresses",
+	    (int)s->most.addresses, "flows", (int)s->most.flows, "packets",
+	    (int)s->most.packets, "bytes", (int)s->most.bytes);
 }
 
 static void
 plan_json(struct buf *out, const struct record *r, const struct plan *plan,
     const char *only)
 {
-	json_t *probes = json_array(), *unprobed = json_array(), *all;
+	json_t *probes = json_array(), *unprobed = json_array();
+	json_t *searches = json_array(), *all;
 	size_t i;
 
 	for (i = 0; i < plan->count; i++)
 		json_array_append_new(probes, item_json(&plan->item[i]));
+	for (i = 0; i < plan->nsearches; i++)
+		json_array_append_new(searches, search_json(&plan->search[i]));
 	for (i = 0; i < r->nneeds; i++) {
 		const struct need *n = &r->needs[i];
 
@@ -152,12 +279,14 @@ plan_json(struct buf *out, const struct record *r, const struct plan *plan,
 			    json_pack("{s:s, s:s}", "id", n->id, "reason",
 				n->unprobed == NULL ? "" : n->unprobed));
 	}
-	all = json_pack("{s:s, s:o, s:o, s:i, s:i, s:i, s:i, s:i}", "schema",
-	    "sitewalk/plan/1", "probes", probes, "not_probed", unprobed,
-	    "flows", (int)plan->flows, "packets", (int)plan->packets,
-	    "shortest_ms", (int)plan->shortest_ms, "longest_ms",
-	    (int)plan->longest_ms, "slowest_probe_ms",
-	    (int)plan->slowest_probe_ms);
+	all = json_pack("{s:s, s:o, s:o, s:o, s:i, s:i, s:i, s:i, s:i, s:i, "
+			"s:i}",
+	    "schema", "sitewalk/plan/1", "probes", probes, "follow_ups",
+	    searches, "not_probed", unprobed, "flows", (int)plan->flows,
+	    "packets", (int)plan->packets, "bytes", (int)plan->bytes,
+	    "background_ms", (int)plan->background_ms, "shortest_ms",
+	    (int)plan->shortest_ms, "longest_ms", (int)plan->longest_ms,
+	    "slowest_probe_ms", (int)plan->slowest_probe_ms);
 	if (all == NULL)
 		mem_fatal("out of memory");
 	json_write(all, out);

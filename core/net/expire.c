@@ -75,7 +75,11 @@ static int
 send_packet(struct expire *x, int fd)
 {
 	const struct addr *to = &x->setup.to;
+	struct linger now = {1, 0};
 
+	/* What is accepted is closed by one packet, whose loss is no harm. */
+	if (!x->setup.udp)
+		setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
 	errqueue_enable(fd, to->sa.sa_family);
 	set_ttl(fd, to->sa.sa_family, x->setup.ttl);
 	if (connect(fd, &to->sa, to->len) != 0 && errno != EINPROGRESS)

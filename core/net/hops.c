@@ -2,6 +2,8 @@
 /* The budget for packets that expire on the way: a token bucket a lane. */
 #include "core/net/hops.h"
 
+#include <string.h>
+
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 
@@ -15,6 +17,10 @@
  * silent packet its budget has hardly grown. */
 #define BEHIND_US 110000
 
+#define ANY (2 * HOPS_LANES) /* the queues for any lane, one a family */
+#define NQUEUES (ANY + 2)
+#define NWAYS 512 /* destinations that are remembered; more are not */
+
 struct lane {
 	struct hops_ticket *first;
 	struct hops_ticket **last;
@@ -23,13 +29,91 @@ struct lane {
 	int64_t slowest_us;       /* answer so far; 0 = none */
 	int64_t heard_us[NHEARD]; /* sent when: the newest answered ones */
 	unsigned nheard;
+	bool shut;   /* silent when it was tried, and never heard */
+	bool trying; /* the first packet is on its way */
+};
+
+struct way {
+	uint64_t to; /* 0 = free */
+	int behind;  /* farther away than that TTL */
+	int near;    /* not farther away than that; 0 = not known */
 };
 
 struct hops {
 	struct event *timer;
 	unsigned group;
-	struct lane lane[2 * HOPS_LANES];
+	struct lane lane[NQUEUES];
+	struct way way[NWAYS];
 };
+
+static uint64_t
+hash_address(const struct addr *a)
+{
+	const uint8_t *b = a->sa.sa_family == AF_INET6 ?
+	    a->in6.sin6_addr.s6_addr :
+	    (const uint8_t *)&a->in.sin_addr;
+	size_t i, n = a->sa.sa_family == AF_INET6 ? 16 : 4;
+	uint64_t h = 1469598103934665603ULL; /* FNV-1a */
+
+	for (i = 0; i < n; i++)
+		h = (h ^ b[i]) * 1099511628211ULL;
+	return h == 0 ? 1 : h;
+}
+
+/* The place of a destination, a free one, or NULL when there is none. */
+static const struct way *
+find_way(const struct hops *h, uint64_t to)
+{
+	size_t i, at;
+
+	for (i = 0; i < NWAYS; i++) {
+		at = (size_t)((to + i) % NWAYS);
+		if (h->way[at].to == to || h->way[at].to == 0)
+			return &h->way[at];
+	}
+	return NULL;
+}
+
+static struct way *
+make_way(struct hops *h, const struct addr *a)
+{
+	uint64_t to = hash_address(a);
+	const struct way *found = find_way(h, to);
+	struct way *w;
+
+	if (found == NULL)
+		return NULL;
+	w = &h->way[found - h->way];
+	w->to = to;
+	return w;
+}
+
+/* The first TTL that t must not have. */
+static int
+limit_of(const struct hops *h, const struct hops_ticket *t)
+{
+	const struct way *w = find_way(h, t->to);
+	int near = w == NULL || w->to == 0 ? 0 : w->near;
+
+	return near != 0 && near < t->below ? near : t->below;
+}
+
+/* May a packet that does not care be sent with this TTL? */
+static bool
+is_open(const struct lane *family, int ttl, int limit)
+{
+	const struct lane *l = &family[ttl];
+
+	if (ttl >= limit)
+		return false;
+	if (l->slowest_us != 0)
+		return true;
+	if (ttl == HOPS_BEHIND && limit == HOPS_BEHIND + 1)
+		return true;
+	if (ttl > HOPS_BEHIND + 1 && family[ttl - 1].slowest_us == 0)
+		return false;
+	return !l->shut && (ttl <= HOPS_BEHIND + 1 || !l->trying);
+}
 
 static void
 refill(struct lane *l, int64_t now)
@@ -45,21 +129,54 @@ refill(struct lane *l, int64_t now)
 	}
 }
 
+/* How long until a lane has that many tokens. */
+static int64_t
+wait_us(struct lane *l, int need, int64_t now)
+{
+	refill(l, now);
+	need -= l->tokens;
+	return need <= 0 ? 0 : l->refilled_us + need * REFILL_US - now;
+}
+
+static int64_t
+wait_any_us(struct hops *h, unsigned family, int64_t now)
+{
+	struct lane *lanes = &h->lane[family * HOPS_LANES];
+	const struct hops_ticket *t;
+	int64_t wait = INT64_MAX, w;
+	int ttl, limit;
+
+	for (t = h->lane[ANY + family].first; t != NULL; t = t->next) {
+		limit = limit_of(h, t);
+		for (ttl = HOPS_BEHIND; ttl < HOPS_LANES; ttl++) {
+			if (!is_open(lanes, ttl, limit))
+				continue;
+			w = wait_us(&lanes[ttl], 1, now);
+			if (w < wait)
+				wait = w;
+		}
+	}
+	return wait;
+}
+
 static void
 arm(struct hops *h)
 {
 	int64_t now = clock_mono_us(), wait = INT64_MAX, w;
 	struct timeval tv;
-	size_t i;
+	unsigned i;
 
-	for (i = 0; i < 2 * HOPS_LANES; i++) {
+	for (i = 0; i < ANY; i++) {
 		struct lane *l = &h->lane[i];
 
 		if (l->first == NULL)
 			continue;
-		refill(l, now);
-		w = l->first->need - l->tokens;
-		w = w <= 0 ? 0 : l->refilled_us + w * REFILL_US - now;
+		w = wait_us(l, l->first->need, now);
+		if (w < wait)
+			wait = w;
+	}
+	for (i = 0; i < 2; i++) {
+		w = wait_any_us(h, i, now);
 		if (w < wait)
 			wait = w;
 	}
@@ -103,6 +220,41 @@ release_group(struct lane *l, unsigned n)
 	}
 }
 
+/* Sends the first that may go anywhere; false when none may. */
+static bool
+release_any(struct hops *h, unsigned family)
+{
+	struct lane *lanes = &h->lane[family * HOPS_LANES];
+	struct lane *queue = &h->lane[ANY + family];
+	struct hops_ticket **at, *t;
+	int64_t now = clock_mono_us();
+	int ttl, limit;
+
+	for (at = &queue->first; (t = *at) != NULL; at = &t->next) {
+		limit = limit_of(h, t);
+		for (ttl = HOPS_BEHIND; ttl < HOPS_LANES; ttl++) {
+			struct lane *l = &lanes[ttl];
+
+			if (!is_open(lanes, ttl, limit) ||
+			    wait_us(l, 1, now) > 0)
+				continue;
+			*at = t->next;
+			if (queue->last == &t->next)
+				queue->last = at;
+			t->lane = (int)(l - h->lane);
+			t->ttl = ttl;
+			t->trial = l->slowest_us == 0;
+			l->trying = l->trying || t->trial;
+			l->tokens--;
+			t->waiting = false;
+			t->out = true;
+			t->go(t->arg);
+			return true;
+		}
+	}
+	return false;
+}
+
 static void
 on_timer(evutil_socket_t fd, short what, void *arg)
 {
@@ -111,7 +263,7 @@ on_timer(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	for (i = 0; i < 2 * HOPS_LANES; i++) {
+	for (i = 0; i < ANY; i++) {
 		struct lane *l = &h->lane[i];
 
 		refill(l, clock_mono_us());
@@ -125,6 +277,10 @@ on_timer(evutil_socket_t fd, short what, void *arg)
 			}
 		}
 	}
+	for (i = 0; i < 2; i++) {
+		while (release_any(h, (unsigned)i))
+			;
+	}
 	arm(h);
 }
 
@@ -136,7 +292,7 @@ hops_new(struct event_base *base, unsigned group)
 
 	h->timer = evtimer_new(base, on_timer, h);
 	h->group = group;
-	for (i = 0; i < 2 * HOPS_LANES; i++) {
+	for (i = 0; i < NQUEUES; i++) {
 		h->lane[i].last = &h->lane[i].first;
 		h->lane[i].tokens = BURST;
 		h->lane[i].refilled_us = clock_mono_us();
@@ -153,26 +309,44 @@ hops_free(struct hops *h)
 	mem_free(h);
 }
 
-void
-hops_wait(struct hops *h, struct hops_ticket *t, bool ipv6, int ttl, int need,
+static void
+enqueue(struct hops *h, struct hops_ticket *t, int lane, int need,
     void (*go)(void *arg), void *arg)
 {
-	struct lane *l;
+	struct lane *l = &h->lane[lane];
 
-	t->lane = ttl + (ipv6 ? HOPS_LANES : 0);
+	t->lane = lane;
 	t->need = need;
-	t->carrier = false;
+	t->carrier = t->trial = false;
 	t->go = go;
 	t->arg = arg;
 	t->next = NULL;
 	t->waiting = true;
 	t->out = false;
-	l = &h->lane[t->lane];
-	if (ttl < 2)
-		l->tokens = BURST;
 	*l->last = t;
 	l->last = &t->next;
 	arm(h);
+}
+
+void
+hops_wait(struct hops *h, struct hops_ticket *t, bool ipv6, int ttl, int need,
+    void (*go)(void *arg), void *arg)
+{
+	int lane = ttl + (ipv6 ? HOPS_LANES : 0);
+
+	t->ttl = ttl;
+	if (ttl < HOPS_BEHIND)
+		h->lane[lane].tokens = BURST;
+	enqueue(h, t, lane, need, go, arg);
+}
+
+void
+hops_wait_any(struct hops *h, struct hops_ticket *t, const struct addr *to,
+    int below, void (*go)(void *arg), void *arg)
+{
+	t->to = hash_address(to);
+	t->below = below;
+	enqueue(h, t, ANY + (to->sa.sa_family == AF_INET6), 1, go, arg);
 }
 
 int
@@ -184,25 +358,6 @@ hops_patience_ms(const struct hops *h, bool ipv6, int ttl)
 	if (ms == 0 || ms > PATIENCE_MS)
 		return PATIENCE_MS;
 	return ms < LEAST_MS ? LEAST_MS : (int)ms;
-}
-
-static int
-backlog(const struct lane *l)
-{
-	const struct hops_ticket *t;
-	int n = -l->tokens;
-
-	for (t = l->first; t != NULL; t = t->next)
-		n++;
-	return n;
-}
-
-int
-hops_quicker(const struct hops *h, bool ipv6, int ttl, int other)
-{
-	const struct lane *l = h->lane + (ipv6 ? HOPS_LANES : 0);
-
-	return backlog(&l[other]) < backlog(&l[ttl]) ? other : ttl;
 }
 
 void
@@ -223,7 +378,9 @@ hops_done(struct hops *h, struct hops_ticket *t, int nanswered)
 		if (l->tokens > BURST)
 			l->tokens = BURST;
 	}
-	t->waiting = t->out = false;
+	if (t->trial)
+		l->trying = false;
+	t->waiting = t->out = t->trial = false;
 	arm(h);
 }
 
@@ -235,7 +392,8 @@ hops_heard(struct hops *h, bool ipv6, int ttl, int64_t sent_us)
 
 	l->heard_us[l->nheard++ % NHEARD] = sent_us;
 	if (took > l->slowest_us)
-		l->slowest_us = took;
+		l->slowest_us = took > 0 ? took : 1;
+	l->shut = false;
 }
 
 bool
@@ -260,4 +418,51 @@ hops_is_spent(struct hops *h, bool ipv6, int ttl)
 	l->tokens = 0;
 	l->refilled_us = clock_mono_us();
 	arm(h);
+}
+
+bool
+hops_is_known(const struct hops *h, bool ipv6, int ttl)
+{
+	return h->lane[ttl + (ipv6 ? HOPS_LANES : 0)].slowest_us != 0;
+}
+
+/* Where others expired right behind it, it had arrived, or was lost before;
+ * where nothing was ever heard, others need not try. */
+void
+hops_was_silent(struct hops *h, const struct addr *to, int ttl, int64_t sent_us)
+{
+	bool ipv6 = to->sa.sa_family == AF_INET6;
+	struct lane *lanes = &h->lane[ipv6 ? HOPS_LANES : 0];
+
+	if (!hops_is_known(h, ipv6, ttl))
+		lanes[ttl].shut = ttl > HOPS_BEHIND ||
+		    hops_is_known(h, ipv6, HOPS_BEHIND + 1);
+	else if (ttl > HOPS_BEHIND && hops_was_heard(h, ipv6, ttl, sent_us))
+		hops_is_near(h, to, ttl);
+}
+
+void
+hops_is_behind(struct hops *h, const struct addr *to, int ttl)
+{
+	struct way *w = make_way(h, to);
+
+	if (w != NULL && ttl > w->behind)
+		w->behind = ttl;
+}
+
+void
+hops_is_near(struct hops *h, const struct addr *to, int ttl)
+{
+	struct way *w = make_way(h, to);
+
+	if (w != NULL && ttl > HOPS_BEHIND && (w->near == 0 || ttl < w->near))
+		w->near = ttl;
+}
+
+bool
+hops_knows_behind(const struct hops *h, const struct addr *to, int ttl)
+{
+	const struct way *w = find_way(h, hash_address(to));
+
+	return w != NULL && w->to != 0 && w->behind >= ttl;
 }

@@ -5,8 +5,14 @@
  * each address family is a lane of its own, since another router answers.
  *
  * Silence means something only where another packet, sent right behind it
- * with the same TTL, was answered: then the router's budget was not used up,
- * and the silent packet had not got that far. */
+ * with the same TTL, expired there: then the router's budget was not used up,
+ * and the silent packet had not got that far. Unless its way was shorter, and
+ * it had arrived: so what is known of the way to each destination is kept.
+ *
+ * Who does not care where a packet expires waits for any lane. The first two
+ * behind the gateway are open from the beginning; each further one is tried
+ * with one packet once the one before it has been heard, and opened when it
+ * is heard itself. */
 #ifndef NET_HOPS_H
 #define NET_HOPS_H
 
@@ -14,7 +20,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/net/addr.h"
+
 #define HOPS_LANES	9	/* TTL 0..8; 0 and 1 are not limited */
+#define HOPS_BEHIND	2	/* the first TTL that leaves the site */
 
 struct hops;
 
@@ -24,10 +33,14 @@ struct hops_ticket {
 	void	(*go)(void *arg);
 	void	*arg;
 	int	 lane;			/* index, while waiting or out */
+	int	 ttl;			/* its own, once it is told to go */
+	int	 below;			/* of any lane: only TTLs below this */
+	uint64_t to;			/* the same: where it goes, hashed */
 	int	 need;			/* answers it may cost; 2 = paired */
 	bool	 carrier;		/* it sends the control for its group */
 	bool	 waiting;
 	bool	 out;			/* sent, result not told yet */
+	bool	 trial;			/* the first in its lane */
 };
 
 /* group: how many paired packets go out with one control behind them; they
@@ -39,8 +52,11 @@ void	 hops_free(struct hops *h);	/* no ticket may be waiting */
  * must send last, the control right behind itself. */
 void	 hops_wait(struct hops *h, struct hops_ticket *t, bool ipv6, int ttl,
 	    int need, void (*go)(void *arg), void *arg);
-/* Of two TTLs the one whose lane has the shorter wait; the first if equal. */
-int	 hops_quicker(const struct hops *h, bool ipv6, int ttl, int other);
+/* One packet, at whichever TTL from HOPS_BEHIND to below - 1 has room and is
+ * not known to lie behind the destination: see t->ttl in go(). */
+void	 hops_wait_any(struct hops *h, struct hops_ticket *t,
+	    const struct addr *to, int below, void (*go)(void *arg),
+	    void *arg);
 /* How long to wait for an answer at this TTL: much longer than the slowest
  * so far, and most patient while none has come. */
 int	 hops_patience_ms(const struct hops *h, bool ipv6, int ttl);
@@ -48,12 +64,22 @@ int	 hops_patience_ms(const struct hops *h, bool ipv6, int ttl);
  * Also cancels; call it at the end in any case. */
 void	 hops_done(struct hops *h, struct hops_ticket *t, int nanswered);
 
-/* An answer to a packet sent then, by the monotonic clock. */
+/* A packet sent then, by the monotonic clock, expired there. */
 void	 hops_heard(struct hops *h, bool ipv6, int ttl, int64_t sent_us);
-/* Was any packet answered that was sent right behind that moment? */
+/* Did any packet expire there that was sent right behind that moment? */
 bool	 hops_was_heard(const struct hops *h, bool ipv6, int ttl,
 	    int64_t sent_us);
+bool	 hops_is_known(const struct hops *h, bool ipv6, int ttl); /* ever */
 /* A control was not answered: the budget must be used up, or the hop mute. */
 void	 hops_is_spent(struct hops *h, bool ipv6, int ttl);
+/* What waited for any lane found silence there. */
+void	 hops_was_silent(struct hops *h, const struct addr *to, int ttl,
+	    int64_t sent_us);
+
+/* Of one destination, whatever the port: a packet to it expired with that
+ * TTL, so it is farther away; or was answered from there, so it is not. */
+void	 hops_is_behind(struct hops *h, const struct addr *to, int ttl);
+void	 hops_is_near(struct hops *h, const struct addr *to, int ttl);
+bool	 hops_knows_behind(const struct hops *h, const struct addr *to, int ttl);
 
 #endif

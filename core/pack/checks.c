@@ -163,6 +163,22 @@ check_tls_version(const struct binder *b, const char *s)
 }
 
 const char *
+check_tells(const struct binder *b, const char *s)
+{
+	static const char *const members[] = {"name", "serial", "firmware",
+	    "generation", "mac", "address"};
+	size_t i;
+
+	(void)b;
+	for (i = 0; i < sizeof members / sizeof *members; i++) {
+		if (strcmp(members[i], s) == 0)
+			return NULL;
+	}
+	return N_("No device tells \"%s\": it is name, serial, firmware, "
+		  "generation, mac or address.");
+}
+
+const char *
 check_probe_type(const struct binder *b, const char *s)
 {
 	return b->vocab == NULL || probe_kind_find(s) != NULL ||

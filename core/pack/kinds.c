@@ -9,29 +9,6 @@
 /* What will prove a requirement one day, and what only a person can tell. */
 static const struct probe_kind kinds[] = {
     {PROBE_MANUAL, N_("what only a person can see")},
-    {"bacnet", N_("BACnet")},
-    {"broadcast", N_("broadcasts")},
-    {"device", N_("the device's own services")},
-    {"dhcp", N_("the assignment of addresses by DHCP")},
-    {"dtls", N_("encrypted UDP (DTLS)")},
-    {"ftp", N_("file transfer by FTP")},
-    {"gateway_series", N_("a long series of pings to the gateway")},
-    {"knx", N_("KNX")},
-    {"lan_udp", N_("UDP between devices on site")},
-    {"loxone_search", N_("Loxone's search for devices")},
-    {"mdns", N_("the search for devices by mDNS")},
-    {"mqtt", N_("MQTT")},
-    {"multicast", N_("multicast groups")},
-    {"ptp", N_("the time protocol PTP")},
-    {"rpc", N_("remote procedure calls (RPC)")},
-    {"sip", N_("telephony by SIP")},
-    {"ssdp", N_("the search for devices by UPnP (SSDP)")},
-    {"ssh", N_("SSH")},
-    {"stun", N_("STUN")},
-    {"tcp_idle", N_("how long an idle connection is kept open")},
-    {"tls_psk", N_("encryption with a key agreed before (TLS-PSK)")},
-    {"tpi", N_("zencontrol's third party interface")},
-    {"wifi", N_("the settings of a Wi-Fi network")},
 };
 
 const struct probe_kind *

@@ -102,7 +102,9 @@ add_flow(const struct spec_context *c, const struct form *f,
 
 	if (f->shape == SHAPE_PAGE)
 		page = ask->path == NULL ? "/" : ask->path;
-	key = arena_printf(c->arena, "%s %s%s", f->type, host_port(c, t, port),
+	/* What is asked by either is another measurement by UDP. */
+	key = arena_printf(c->arena, "%s %s%s%s", f->type,
+	    c->req->protocol == PROTO_UDP ? "udp " : "", host_port(c, t, port),
 	    page);
 	if (f->exact) {
 		key = with_option(c, key, "alpn", ask->alpn);
@@ -157,7 +159,8 @@ static void
 flow_specs(const struct spec_context *c, const struct form *f)
 {
 	bool beyond = c->req->direction == DIR_OUTBOUND &&
-	    strcmp(f->type, "tcp") == 0 && vocabulary_find(c->vocab, "path") != NULL;
+	    strcmp(f->type, "tcp") == 0 &&
+	    vocabulary_find(c->vocab, "path") != NULL;
 	const struct ports *ports = &c->need->ports;
 	struct port_list singles = {0}, ranges = {0};
 	struct targets t;
@@ -185,6 +188,22 @@ flow_specs(const struct spec_context *c, const struct form *f)
 		refuse(c, targets_why_no_port(c));
 }
 
+/* What is looked for: the pack's words, and after a space what the site
+ * answered, if it did. */
+static const char *
+want_of(const struct spec_context *c, const struct form *f)
+{
+	const struct probe_ask *ask = &c->req->probe;
+	const char *answer;
+
+	if (!f->exact || ask->want == NULL || ask->want_from == NULL)
+		return f->exact ? ask->want : NULL;
+	answer = answer_in_force(c->packs, c->record, c->pack, ask->want_from);
+	return answer == NULL ?
+	    ask->want :
+	    arena_printf(c->arena, "%s %s", ask->want, answer);
+}
+
 /* A look at the network itself: a Wi-Fi, a DHCP server, a group that is
  * listened to. */
 static void
@@ -192,7 +211,7 @@ site_specs(const struct spec_context *c, const struct form *f)
 {
 	const struct destination *to = &c->req->to;
 	const struct ports *ports = &c->need->ports;
-	const char *key = f->type, *want = f->exact ? c->req->probe.want : NULL;
+	const char *key = f->type, *want = want_of(c, f);
 	struct target t = {NULL, NULL};
 	struct probe_spec *s;
 	uint16_t port = ports->count > 0 ? ports->range[0].low : 0;
@@ -226,10 +245,9 @@ search_specs(const struct spec_context *c, const struct form *f)
 	}
 	targets_find(c, &t);
 	for (i = 0; i < t.count || i == 0; i++) {
-		key = t.count == 0 ?
-		    f->type :
-		    arena_printf(c->arena, "%s %s", f->type,
-			host_port(c, &t.item[i], port));
+		key = t.count == 0 ? f->type :
+				     arena_printf(c->arena, "%s %s", f->type,
+					 host_port(c, &t.item[i], port));
 		s = add_spec(c, f->type, with_option(c, key, "want", want));
 		if (t.count > 0)
 			aim(s, c, &t.item[i], port);

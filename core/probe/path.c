@@ -2,8 +2,11 @@
 /* The probes "path" and "locate": packets of the real flow with a small TTL.
  * "path" proves that the site's gateway lets the flow out, where no server
  * could answer it; "locate" walks on, after a failure, to find who blocks.
- * Silence counts only where a control, a flow known to be accepted out there
- * and sent right behind with the same TTL, was answered.
+ * A "path" begins at any hop whose router has an answer left. Silence counts
+ * only where a control, a flow known to be accepted out there and sent right
+ * behind with the same TTL, expired; and right behind the gateway, or where
+ * the destination is known to be farther away, since a packet that has
+ * arrived may be silent too. A control to the destination itself shows both.
  * Detail: "gateway_hop", "passed" (an answer came from beyond the gateway),
  * "last_hop" and "last_ttl" (farthest answer), "end" and "end_ttl",
  * "controlled" (silences that a control gives a meaning). */
@@ -18,19 +21,30 @@
 #define STEP_MS 1200 /* the longest until a packet is silent */
 #define FIRST_MS 400 /* the gateway itself is near */
 #define MAX_TTL 8
-#define CONTROLLED 2   /* such silences are believed */
-#define MAX_VAIN 6     /* rounds that mean nothing, then it ends */
+#define CONTROLLED 2  /* such silences are believed */
+#define MAX_VAIN 6    /* rounds that mean nothing, then it ends */
+#define MAX_ROUNDS 16 /* of a "path"; a "locate" has some for each hop */
+#define MAX_ROUNDS_LOCATE 22
+#define MAX_CONTROLS 8
+/* A SYN may be sent twice in the time of a round; what is accepted is answered
+ * and reset. The largest is a UDP datagram of 48 bytes over IPv6. */
+#define PACKETS(rounds) (2 * (rounds) + 4 * MAX_CONTROLS + 2 * 2)
+#define PACKET_BYTES 96
 #define REFILL_MS 1100 /* a router's budget for ICMP errors */
 
 struct path_state {
 	struct expire flow;
 	struct expire control;
 	int ttl;
-	int ntries;      /* at this TTL */
+	int below;   /* any TTL below this will do; 0 = only ttl */
+	int nrounds; /* sent so far */
+	int ncontrols;
 	int ncontrolled; /* silences in a row that count */
 	int nvain;       /* rounds that do not */
 	bool paired;     /* this round has a control */
+	bool same_host;  /* which goes to the destination itself */
 	bool control_answered;
+	bool control_expired; /* on the way, so that it counts */
 	bool passed;
 	const char *held; /* an answer that is held against a shorter life */
 	char *first_hop;  /* who answered TTL 1, or the gateway */
@@ -52,12 +66,28 @@ walks_on(const struct probe *p)
 	return strcmp(p->type->name, "locate") == 0;
 }
 
-static const struct addr *
-control_of(const struct probe *p)
+/* Something accepted out there, or the destination's own secure port. */
+static bool
+control_of(const struct probe *p, bool same_host, struct addr *out)
 {
 	const struct addr *a = &p->env->control[is_v6(p)];
 
-	return a->len == 0 ? NULL : a;
+	*out = same_host ? p->to : *a;
+	if (same_host)
+		addr_set_port(out,
+		    p->obs.protocol == PROTO_TCP && p->spec->port == 443 ? 80 :
+									   443);
+	return out->len != 0;
+}
+
+/* A packet with this TTL has not reached the destination yet. */
+static bool
+is_on_the_way(const struct probe *p, int ttl)
+{
+	const struct path_state *s = p->state;
+
+	return ttl <= HOPS_BEHIND || s->passed ||
+	    hops_knows_behind(p->env->hops, &p->to, ttl);
 }
 
 /* Ends the round; the router spent that many answers on it. */
@@ -162,7 +192,7 @@ hop_answered(struct probe *p, const char *from)
 		path_end(p, "far", RUNG_SILENCE, CAUSE_NONE);
 	} else {
 		s->ttl++;
-		s->ntries = s->nvain = 0;
+		s->below = s->nvain = 0;
 		send_round(p, false);
 	}
 }
@@ -174,7 +204,12 @@ got_icmp(struct probe *p, const struct icmp_error *e)
 	char text[ADDR_TEXT_SIZE];
 	struct attempt *a;
 
-	hops_heard(p->env->hops, is_v6(p), s->ttl, s->flow.sent_us);
+	if (e->type == 11) {
+		hops_heard(p->env->hops, is_v6(p), s->ttl, s->flow.sent_us);
+		hops_is_behind(p->env->hops, &p->to, s->ttl);
+	} else if (addr_equal(&e->offender, &p->to)) {
+		hops_is_near(p->env->hops, &p->to, s->ttl);
+	}
 	close_round(p, 1 + note_control(p));
 	addr_text(&e->offender, text);
 	a = note(p, &s->flow, e->type == 11 ? "time_exceeded" : "icmp");
@@ -208,11 +243,13 @@ got_answer(struct probe *p, enum expire_result result)
 	struct path_state *s = p->state;
 	bool reset = result == EXPIRE_RESET;
 
+	hops_is_near(p->env->hops, &p->to, s->ttl);
 	close_round(p, note_control(p));
 	note(p, &s->flow, word[result]);
 	if (!walks_on(p) && s->held == NULL && s->ttl > (reset ? 2 : 1)) {
 		s->held = word[result];
 		s->ttl = reset ? 2 : 1;
+		s->below = 0;
 		send_round(p, false);
 		return;
 	}
@@ -242,6 +279,7 @@ flow_done(void *arg, enum expire_result result, const struct icmp_error *e)
 	}
 }
 
+/* An answer of the control's own server says nothing about the hop. */
 static void
 control_done(void *arg, enum expire_result result, const struct icmp_error *e)
 {
@@ -253,7 +291,11 @@ control_done(void *arg, enum expire_result result, const struct icmp_error *e)
 	if (result == EXPIRE_LOCAL)
 		return;
 	s->control_answered = true;
-	hops_heard(p->env->hops, is_v6(p), s->ttl, s->control.sent_us);
+	s->control_expired = result == EXPIRE_ICMP && e->type == 11;
+	if (s->control_expired) {
+		hops_heard(p->env->hops, is_v6(p), s->ttl, s->control.sent_us);
+		hops_is_behind(p->env->hops, &s->control.setup.to, s->ttl);
+	}
 	a = note(p, &s->control, "control_answered");
 	if (result == EXPIRE_ICMP && e->offender.len != 0)
 		a->from = arena_strdup(p->arena, addr_text(&e->offender, text));
@@ -266,10 +308,12 @@ round_was_vain(struct probe *p)
 {
 	struct path_state *s = p->state;
 	struct timeval tv = {REFILL_MS / 1000, REFILL_MS % 1000 * 1000};
+	struct addr control;
 
-	if (s->control.sent_us != 0)
+	if (s->control.sent_us != 0 && !s->control_answered && !s->same_host)
 		hops_is_spent(p->env->hops, is_v6(p), s->ttl);
-	else if (!s->paired && control_of(p) != NULL) {
+	else if (!s->paired &&
+	    control_of(p, !is_on_the_way(p, s->ttl), &control)) {
 		send_round(p, true);
 		return;
 	}
@@ -278,10 +322,29 @@ round_was_vain(struct probe *p)
 		return;
 	}
 	if (!walks_on(p))
-		s->ttl = s->ttl == 2 ? 3 : 2;
+		s->ttl = s->ttl == HOPS_BEHIND ? HOPS_BEHIND + 1 : HOPS_BEHIND;
 	else if (s->nvain > 1 && s->ttl < MAX_TTL)
 		s->ttl++;
 	evtimer_add(s->later, &tv);
+}
+
+/* A hop farther out said nothing: nearer ones are asked before silence is
+ * looked into, the last of them right behind the gateway. */
+static bool
+tries_nearer(struct probe *p)
+{
+	struct path_state *s = p->state;
+
+	if (s->below == 0)
+		return false;
+	hops_was_silent(p->env->hops, &p->to, s->ttl, s->flow.sent_us);
+	if (s->ttl == HOPS_BEHIND) {
+		s->below = 0;
+		return false;
+	}
+	s->below = s->ttl > HOPS_BEHIND + 2 ? HOPS_BEHIND + 2 : HOPS_BEHIND + 1;
+	send_round(p, false);
+	return true;
 }
 
 static void
@@ -291,22 +354,30 @@ on_step(evutil_socket_t fd, short what, void *arg)
 	struct path_state *s = p->state;
 	bool heard = hops_was_heard(p->env->hops, is_v6(p), s->ttl,
 	    s->flow.sent_us);
+	struct addr control;
 
 	(void)fd;
 	(void)what;
-	close_round(p, note_control(p));
+	/* Out there it may have cost an answer that was lost or late. */
+	close_round(p, note_control(p) + (s->ttl > HOPS_BEHIND && s->below));
 	note(p, &s->flow, "silence");
 	if (s->held != NULL) {
 		held_is_far(p);
 	} else if (s->ttl == 1) {
-		s->ttl = 2;
+		s->ttl = HOPS_BEHIND;
 		send_round(p, false);
-	} else if (!heard && !s->control_answered) {
+	} else if (s->nrounds >=
+	    (walks_on(p) ? MAX_ROUNDS_LOCATE : MAX_ROUNDS)) {
+		path_silent(p);
+	} else if (tries_nearer(p)) {
+		return;
+	} else if ((!heard && !s->control_expired) ||
+	    !is_on_the_way(p, s->ttl)) {
 		round_was_vain(p);
 	} else if (++s->ncontrolled >= CONTROLLED) {
 		path_silent(p);
 	} else {
-		send_round(p, control_of(p) != NULL);
+		send_round(p, control_of(p, false, &control));
 	}
 }
 
@@ -355,7 +426,6 @@ on_control_turn(void *arg)
 {
 	struct probe *p = arg;
 	struct path_state *s = p->state;
-	const struct addr *control = control_of(p);
 	struct expire_setup setup = {
 	    .base = p->env->base,
 	    .interface = p->env->interface,
@@ -364,10 +434,8 @@ on_control_turn(void *arg)
 	    .arg = p,
 	};
 
-	if (control == NULL)
-		return;
-	setup.to = *control;
-	expire_send(&s->control, &setup);
+	if (control_of(p, s->same_host, &setup.to))
+		expire_send(&s->control, &setup);
 }
 
 static void
@@ -375,8 +443,9 @@ on_turn(void *arg)
 {
 	struct probe *p = arg;
 	struct path_state *s = p->state;
-	int ms = s->ttl == 1 ? FIRST_MS :
-			       hops_patience_ms(p->env->hops, is_v6(p), s->ttl);
+	int ms = (s->ttl = s->hop.ttl) == 1 ?
+	    FIRST_MS :
+	    hops_patience_ms(p->env->hops, is_v6(p), s->ttl);
 	struct timeval step = {ms / 1000, ms % 1000 * 1000};
 	uint8_t data[48];
 	struct expire_setup setup = {
@@ -417,11 +486,18 @@ send_round(struct probe *p, bool paired)
 {
 	struct path_state *s = p->state;
 
-	s->paired = paired;
-	s->control_answered = false;
+	s->nrounds++;
+	s->paired = paired && s->ncontrols < MAX_CONTROLS;
+	s->ncontrols += s->paired;
+	s->same_host = s->paired && !is_on_the_way(p, s->ttl);
+	s->control_answered = s->control_expired = false;
 	memset(&s->control, 0, sizeof s->control);
-	hops_wait(p->env->hops, &s->hop, is_v6(p), s->ttl, paired ? 2 : 1,
-	    on_budget, p);
+	if (s->below > 0)
+		hops_wait_any(p->env->hops, &s->hop, &p->to, s->below,
+		    on_budget, p);
+	else
+		hops_wait(p->env->hops, &s->hop, is_v6(p), s->ttl,
+		    s->paired ? 2 : 1, on_budget, p);
 }
 
 static void
@@ -443,7 +519,8 @@ path_start(struct probe *p)
 	const char *gw = is_v6(p) ? v->gateway6 : v->gateway;
 
 	p->state = s;
-	s->ttl = walks_on(p) ? 1 : hops_quicker(p->env->hops, is_v6(p), 2, 3);
+	s->ttl = walks_on(p) ? 1 : HOPS_BEHIND;
+	s->below = walks_on(p) ? 0 : HOPS_LANES;
 	s->first_hop = arena_strdup(p->arena, gw);
 	s->step = evtimer_new(p->env->base, on_step, p);
 	s->later = evtimer_new(p->env->base, on_later, p);
@@ -466,11 +543,14 @@ const struct probe_type probe_path = {
     .shape = SHAPE_PATH,
     .nature = NATURE_PATH,
     .label = N_("Way out to"),
-    .sends = N_("It sends a few packets that expire just behind the "
-		"gateway."),
+    .sends = N_("It sends a packet that expires behind the gateway. If "
+		"that is silent, it sends more, and beside some of them a "
+		"packet to a port that answered before, or to port 443 or 80 "
+		"of the same host, for comparison."),
     .needs_address = true,
-    .flows = 1,
-    .packets = 6,
+    .flows = MAX_ROUNDS + MAX_CONTROLS,
+    .packets = PACKETS(MAX_ROUNDS),
+    .bytes = PACKETS(MAX_ROUNDS) * PACKET_BYTES,
     .longest_ms = STEP_MS * 4,
     .start = path_start,
     .stop = path_stop,
@@ -481,11 +561,14 @@ const struct probe_type probe_locate = {
     .shape = SHAPE_FLOW,
     .nature = NATURE_CONNECTION,
     .label = N_("Who blocks"),
-    .sends = N_("It sends a few packets that expire step by step on the "
-		"way."),
+    .sends = N_("It sends packets that expire step by step on the way, and "
+		"beside some of them a packet to a port that answered "
+		"before, or to port 443 or 80 of the same host, for "
+		"comparison."),
     .needs_address = true,
-    .flows = 8,
-    .packets = 16,
+    .flows = MAX_ROUNDS_LOCATE + MAX_CONTROLS,
+    .packets = PACKETS(MAX_ROUNDS_LOCATE),
+    .bytes = PACKETS(MAX_ROUNDS_LOCATE) * PACKET_BYTES,
     .longest_ms = STEP_MS * 5,
     .start = path_start,
     .stop = path_stop,

@@ -100,6 +100,8 @@ probe_finish(struct probe *p, enum rung rung, enum cause failure)
 	p->obs.rung = rung;
 	p->obs.failure = failure;
 	p->obs.duration_us = clock_mono_us() - p->start_mono_us;
+	if (failure == CAUSE_PERMISSION)
+		probe_detail_str(p, "right", p->type->right);
 	event_del(p->deadline);
 	evtimer_add(p->finish_event, &now);
 }
@@ -293,6 +295,57 @@ probe_add_conn(struct probe *p, const struct conn *c, enum rung *rung,
 	default:
 		*rung = RUNG_SILENCE;
 		*failure = CAUSE_TCP_TIMEOUT;
+	}
+}
+
+static const char *
+try_word(const struct dgram_try *t, bool accepted)
+{
+	if (accepted)
+		return "reply";
+	if (!t->failed)
+		return "silence";
+	return t->icmp.local ? "error" : "icmp";
+}
+
+void
+probe_add_dgram(struct probe *p, const struct dgram *d,
+    enum dgram_result result, enum rung *rung, enum cause *failure)
+{
+	const struct dgram_try *t;
+	bool accepted = result == DGRAM_ACCEPTED;
+	const struct icmp_error *last = NULL;
+	size_t i, n;
+
+	t = dgram_tries(d, &n);
+	p->obs.source_port = dgram_source_port(d);
+	for (i = 0; i < n; i++) {
+		struct attempt *a = probe_add_attempt(p, t[i].start_us,
+		    t[i].end_us == 0 ? clock_mono_us() : t[i].end_us,
+		    try_word(&t[i], accepted && i + 1 == n));
+
+		a->source_port = p->obs.source_port;
+		a->sent = t[i].sent;
+		a->received = t[i].received;
+		if (!t[i].failed)
+			continue;
+		last = &t[i].icmp;
+		probe_add_icmp(p, a, last);
+	}
+	p->decider = p->obs.nattempts - 1;
+	*rung = RUNG_APP_REPLY;
+	*failure = CAUSE_NONE;
+	if (accepted) {
+		p->obs.offender = NULL;
+	} else if (result == DGRAM_SILENT || last == NULL) {
+		*rung = RUNG_SILENCE;
+		*failure = CAUSE_UDP_SILENT;
+	} else if (result == DGRAM_LOCAL) {
+		*rung = RUNG_LOCAL_ERROR;
+		*failure = local_cause(last->error);
+	} else {
+		*rung = RUNG_REJECTED;
+		*failure = probe_icmp_cause(last);
 	}
 }
 

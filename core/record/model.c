@@ -319,3 +319,14 @@ record_exit_status(const struct record *r)
 	}
 	return status[worst];
 }
+
+unsigned
+ports_number(const struct ports *p)
+{
+	unsigned n = 0;
+	size_t i;
+
+	for (i = 0; i < p->count; i++)
+		n += (unsigned)(p->range[i].high - p->range[i].low) + 1;
+	return n;
+}

@@ -5,13 +5,20 @@
 
 #include <stdbool.h>
 
+#include "core/probe/probe.h"
 #include "core/run/run.h"
 
+#define RUN_ADDRESSES	2	/* of one name and family that are contacted */
 #define RUN_FAST_FLOWS	2000	/* new flows a second with --pace fast */
 
 bool	 plan_selects(const struct need *n, const char *only);
 bool	 plan_resolves(const struct probe_spec *spec);
 void	 plan_dns_spec(struct arena *a, const char *host,
 	    struct probe_spec *out);
+/* What a search for what blocks it is made with. */
+enum protocol plan_carrier(const struct probe_type *type,
+	    const struct probe_spec *spec);
+/* The port of the same host by which the distance of a reset is judged. */
+uint16_t plan_control_port(enum protocol proto, uint16_t port);
 
 #endif

@@ -1,66 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* The runner: tasks wait for the names they need, start when the pace has
  * room, and a failure brings a search for what blocks. */
-#include "core/run/run.h"
-
 #include <string.h>
 
 #include "core/base/clock.h"
 #include "core/base/i18n.h"
-#include "core/base/ip.h"
 #include "core/net/vantage.h"
-#include "core/probe/probe.h"
 #include "core/run/plan.h"
+#include "core/run/tasks.h"
 
 #define QUEUE_DEPTH 4 /* tickets that wait while more tasks start */
 #define QUEUE_DEPTH_FAST 256
 #define GROUP 4 /* packets on the way that share a control */
 #define GROUP_FAST 32
-#define SPACING_MS 50   /* between flows to one destination */
-#define MAX_ADDRESSES 2 /* of one name that are contacted */
+#define SPACING_MS 50 /* between flows to one destination */
 #define TICK_MS 15
 #define WATCH_MS 2000 /* how often the network is looked at */
-
-struct run_task {
-	struct task pub;
-	const struct probe_type *type;
-	struct addr to;
-	struct probe *probe;
-	struct run *run;
-	size_t index;
-	size_t waits_for; /* task index + 1; 0 = nothing */
-	bool outbound;    /* leaves the site: can be located */
-	bool expands;     /* a host: one task per address */
-};
-
-struct run {
-	struct run_setup setup;
-	struct arena *arena;
-	struct probe_env env;
-	struct run_task **task;
-	size_t ntasks;
-	size_t next_start; /* no startable task before it */
-	struct event *tick;
-	struct event *watch;
-	struct event *end;
-	int64_t start_us;
-	int64_t end_us;
-	bool cancelled;
-	bool network_changed;
-	bool finished;
-};
-
-static struct run_task *
-find_task(const struct run *run, const char *key)
-{
-	size_t i;
-
-	for (i = 0; i < run->ntasks; i++) {
-		if (strcmp(run->task[i]->pub.spec->key, key) == 0)
-			return run->task[i];
-	}
-	return NULL;
-}
+#define LATE_MS 3000  /* to conclude in, before it is cancelled */
 
 static void
 arm_tick(struct run *run, int ms)
@@ -71,230 +27,81 @@ arm_tick(struct run *run, int ms)
 		evtimer_add(run->tick, &tv);
 }
 
+void
+run_wake(struct run *run)
+{
+	arm_tick(run, 0);
+}
+
+static size_t
+count_open(const struct run *run, bool background)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < run->ntasks; i++)
+		n += run->task[i]->pub.state != TASK_DONE &&
+		    run->task[i]->pub.background == background;
+	return n;
+}
+
+/* Nobody waits any longer: what runs tells what it has seen so far, and what
+ * has not begun never will. */
+static void
+conclude_background(struct run *run)
+{
+	struct timeval tv = {LATE_MS / 1000, LATE_MS % 1000 * 1000};
+	size_t i;
+
+	run->concluding = true;
+	for (i = 0; i < run->ntasks; i++) {
+		struct run_task *t = run->task[i];
+
+		if (t->pub.state == TASK_WAITING)
+			task_done(t);
+		else if (t->pub.state == TASK_RUNNING)
+			probe_conclude(t->probe);
+	}
+	evtimer_add(run->late, &tv);
+}
+
+static void
+tell(struct event *e)
+{
+	struct timeval now = {0, 0};
+
+	evtimer_add(e, &now);
+}
+
+static void
+end_foreground(struct run *run)
+{
+	run->phase = RUN_BACKGROUND;
+	run->end_us = clock_mono_us();
+	if (run->setup.background == BACKGROUND_KEEP) {
+		run->kept = count_open(run, true) > 0;
+		run->told = true;
+		tell(run->end);
+	} else if (run->setup.background == BACKGROUND_CONCLUDE) {
+		conclude_background(run);
+	}
+}
+
 static void
 check_end(struct run *run)
 {
-	struct timeval now = {0, 0};
-	size_t i;
-
-	if (run->finished)
+	if (run->phase == RUN_FOREGROUND && count_open(run, false) == 0)
+		end_foreground(run);
+	if (run->phase != RUN_BACKGROUND || count_open(run, true) > 0 ||
+	    count_open(run, false) > 0)
 		return;
-	for (i = 0; i < run->ntasks; i++) {
-		if (run->task[i]->pub.state != TASK_DONE)
-			return;
-	}
-	run->finished = true;
-	run->end_us = clock_mono_us();
+	run->phase = RUN_ENDED;
 	event_del(run->tick);
 	event_del(run->watch);
-	evtimer_add(run->end, &now);
-}
-
-static void
-task_done(struct run_task *t)
-{
-	t->pub.state = TASK_DONE;
-	if (t->run->setup.changed != NULL)
-		t->run->setup.changed(t->run->setup.arg, t->index);
-}
-
-static char *
-task_title(struct arena *a, const struct probe_type *type,
-    const struct probe_spec *spec, const struct addr *to)
-{
-	char text[ADDR_TEXT_SIZE];
-	const char *name = spec->host != NULL ? spec->host : spec->address;
-
-	/* A question for a name that goes to a server of its own. */
-	if (spec->address != NULL && spec->host != NULL)
-		return arena_printf(a, "%s %s, %s", _(type->label),
-		    spec->address, spec->host);
-	if (to != NULL && spec->address == NULL && spec->host != NULL)
-		return arena_printf(a, "%s %s:%u (%s)", _(type->label), name,
-		    spec->port, addr_text(to, text));
-	if (name == NULL)
-		return arena_strdup(a, _(type->label));
-	if (spec->port == 0 || strcmp(type->name, "dns") == 0)
-		return arena_printf(a, "%s %s", _(type->label), name);
-	return arena_printf(a, "%s %s:%u", _(type->label), name, spec->port);
-}
-
-static struct run_task *
-add_task(struct run *run, const struct probe_spec *spec, const struct addr *to,
-    const char *need)
-{
-	const struct probe_type *type = probe_type_find(spec->type);
-	struct run_task *t = arena_alloc(run->arena, sizeof *t);
-
-	t->run = run;
-	t->type = type;
-	t->pub.spec = spec;
-	t->pub.need = need;
-	if (to != NULL)
-		t->to = *to;
-	t->pub.title = task_title(run->arena, type, spec, to);
-	t->index = run->ntasks;
-	*arena_push(run->arena, run->task, run->ntasks) = t;
-	if (t->index < run->next_start)
-		run->next_start = t->index;
-	arm_tick(run, 0);
-	return t;
-}
-
-/* The literal address of a spec, or the gateway for a spec without any. */
-static bool
-spec_address(const struct run *run, const struct probe_spec *spec,
-    struct addr *to)
-{
-	const char *s = spec->address;
-
-	if (s == NULL && spec->host == NULL)
-		s = run->setup.record->vantage.gateway;
-	return s != NULL && addr_parse(to, s, spec->port);
-}
-
-/* Needs are rebuilt while a run goes on, so the run keeps its own copy. */
-static struct probe_spec *
-copy_spec(struct arena *a, const struct probe_spec *from)
-{
-	struct probe_spec *s = arena_alloc(a, sizeof *s);
-
-	*s = *from;
-	s->key = arena_strdup(a, from->key);
-	s->type = arena_strdup(a, from->type);
-	s->host = arena_strdup(a, from->host);
-	s->address = arena_strdup(a, from->address);
-	s->alpn = arena_strdup(a, from->alpn);
-	s->tls_max = arena_strdup(a, from->tls_max);
-	s->issuer = arena_strdup(a, from->issuer);
-	s->path = arena_strdup(a, from->path);
-	s->expect = arena_strdup(a, from->expect);
-	s->want = arena_strdup(a, from->want);
-	return s;
-}
-
-/* The task that resolves a host; added when it is the first to ask. */
-static size_t
-name_task(struct run *run, const char *host, const char *need)
-{
-	struct probe_spec *d = arena_alloc(run->arena, sizeof *d);
-	struct run_task *t;
-
-	plan_dns_spec(run->arena, host, d);
-	t = find_task(run, d->key);
-	if (t == NULL)
-		t = add_task(run, d, NULL, need);
-	return t->index;
-}
-
-static void
-add_spec_tasks(struct run *run, const struct need *n,
-    const struct probe_spec *asked)
-{
-	struct run_task *t = find_task(run, asked->key);
-	struct probe_spec *spec;
-	const char *id = arena_strdup(run->arena, n->id);
-	size_t dep = 0;
-
-	if (probe_type_find(asked->type) == NULL)
-		return;
-	if (t == NULL) {
-		spec = copy_spec(run->arena, asked);
-		if (plan_resolves(spec))
-			dep = name_task(run, spec->host, id) + 1;
-		t = add_task(run, spec, NULL, id);
-		t->waits_for = dep;
-		if (t->type->needs_address && dep == 0 &&
-		    !spec_address(run, spec, &t->to))
-			t->pub.state = TASK_DONE;
-	}
-	t->outbound = t->outbound || n->direction == DIR_OUTBOUND;
-}
-
-/* One task per address that the name led to; the first takes the place of
- * the task that waited. */
-static void
-expand(struct run *run, struct run_task *t)
-{
-	const struct observation *dns;
-	const json_t *list;
-	struct addr to;
-	struct ip ip;
-	size_t i, n = 0;
-	bool any4 = false;
-
-	dns = run->task[t->waits_for - 1]->pub.result;
-	t->waits_for = 0;
-	list = dns == NULL ? NULL : json_object_get(dns->detail, "addresses");
-	for (i = 0; i < json_array_size(list) && n < MAX_ADDRESSES; i++) {
-		const char *s = json_string_value(json_array_get(list, i));
-
-		/* Nobody's address, or this laptop's own: a block list. */
-		if (!ip_parse(s, &ip) || ip_is_nowhere(&ip) ||
-		    !addr_parse(&to, s, t->pub.spec->port))
-			continue;
-		if (to.sa.sa_family == AF_INET)
-			any4 = true;
-		else if (any4 || !run->setup.record->vantage.has_ipv6)
-			continue;
-		if (n++ == 0) {
-			t->to = to;
-			t->pub.title = task_title(run->arena, t->type,
-			    t->pub.spec, &to);
-		} else {
-			struct run_task *more = add_task(run, t->pub.spec, &to,
-			    t->pub.need);
-
-			more->outbound = t->outbound;
-		}
-	}
-	if (n == 0)
-		task_done(t);
-}
-
-static void
-locate_port(struct run *run, const struct run_task *t, enum protocol proto,
-    uint16_t port)
-{
-	struct probe_spec *s;
-	struct run_task *found;
-	struct addr to = t->to;
-	char text[ADDR_TEXT_SIZE], *key;
-
-	addr_text(&to, text);
-	key = arena_printf(run->arena,
-	    to.sa.sa_family == AF_INET6 ? "locate %s [%s]:%u" :
-					  "locate %s %s:%u",
-	    word_name(&words_protocol, proto), text, port);
-	if (find_task(run, key) != NULL)
-		return;
-	s = arena_alloc(run->arena, sizeof *s);
-	s->key = key;
-	s->type = arena_strdup(run->arena, "locate");
-	s->address = arena_strdup(run->arena, text);
-	s->port = port;
-	s->protocol = proto;
-	addr_set_port(&to, port);
-	found = add_task(run, s, &to, t->pub.need);
-	found->pub.follow_up = true;
-}
-
-/* Looks for what blocks a flow; for a reset, also how far another port of
- * the same host is away. */
-static void
-locate(struct run *run, const struct run_task *t, bool distance)
-{
-	enum protocol proto = t->pub.spec->protocol;
-
-	if (!t->outbound || !t->type->locates || t->to.len == 0 ||
-	    run->cancelled)
-		return;
-	if (proto != PROTO_TCP && proto != PROTO_UDP)
-		proto = t->type->carrier;
-	locate_port(run, t, proto, t->pub.spec->port);
-	if (distance)
-		locate_port(run, t, PROTO_TCP,
-		    t->pub.spec->port == 443 && proto == PROTO_TCP ? 80 : 443);
+	event_del(run->late);
+	if (!run->told)
+		tell(run->end);
+	else if (run->kept)
+		tell(run->settle);
 }
 
 /* What was accepted out there serves as a control for silence elsewhere. */
@@ -314,7 +121,7 @@ on_probe_slow(struct probe *p, void *arg)
 	struct run_task *t = arg;
 
 	(void)p;
-	locate(t->run, t, false);
+	tasks_locate(t->run, t, false);
 }
 
 static void
@@ -335,9 +142,9 @@ on_probe_done(struct probe *p, void *arg)
 	keep_control(run, t, o);
 	if (o->rung == RUNG_SILENCE || o->failure == CAUSE_TLS_UNTRUSTED ||
 	    o->failure == CAUSE_HTTP_BLOCKPAGE)
-		locate(run, t, false);
+		tasks_locate(run, t, false);
 	else if (o->rung == RUNG_REJECTED && o->offender == NULL)
-		locate(run, t, true);
+		tasks_locate(run, t, true);
 	probe_free(t->probe);
 	t->probe = NULL;
 	task_done(t);
@@ -383,7 +190,7 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	if (run->finished)
+	if (run->phase == RUN_ENDED)
 		return;
 	for (i = run->next_start; i < run->ntasks; i++) {
 		struct run_task *t = run->task[i];
@@ -396,7 +203,7 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 				all = false;
 				continue;
 			}
-			expand(run, t);
+			tasks_expand(run, t);
 			if (t->pub.state == TASK_DONE)
 				continue;
 		}
@@ -415,11 +222,10 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 }
 
 static void
-stop_all(struct run *run)
+stop_tasks(struct run *run)
 {
 	size_t i;
 
-	run->cancelled = true;
 	for (i = 0; i < run->ntasks; i++) {
 		struct run_task *t = run->task[i];
 
@@ -429,6 +235,13 @@ stop_all(struct run *run)
 			probe_cancel(t->probe);
 	}
 	check_end(run);
+}
+
+static void
+stop_all(struct run *run)
+{
+	run->cancelled = true;
+	stop_tasks(run);
 }
 
 /* What was measured in one network says nothing about another. */
@@ -442,7 +255,7 @@ on_watch(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	if (vantage_read(run->setup.interface, a, &now, NULL) != 0 ||
+	if (vantage_glance(run->setup.interface, a, &now, NULL) != 0 ||
 	    !vantage_same(&run->setup.record->vantage, &now)) {
 		run->network_changed = true;
 		stop_all(run);
@@ -450,6 +263,27 @@ on_watch(evutil_socket_t fd, short what, void *arg)
 		evtimer_add(run->watch, &tv);
 	}
 	arena_free(a);
+}
+
+static void
+on_late(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	stop_tasks(arg);
+}
+
+static void
+warn_of_change(struct run *run)
+{
+	struct record *r = run->setup.record;
+
+	if (!run->network_changed || run->warned)
+		return;
+	run->warned = true;
+	strlist_add(r->arena, &r->vantage.warnings,
+	    _("The network changed during the run, so the run was stopped; "
+	      "run it again."));
 }
 
 static void
@@ -462,31 +296,20 @@ on_end(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	r->ended_us = clock_wall_us();
 	r->complete = !run->cancelled;
-	if (run->network_changed)
-		strlist_add(r->arena, &r->vantage.warnings,
-		    _("The network "
-		      "changed during the run, so the run was stopped; run it "
-		      "again."));
+	warn_of_change(run);
 	run->setup.done(run->setup.arg, r->complete);
 }
 
-/* Packets that expire on the way go out slowly, so they begin first. */
 static void
-add_needs(struct run *run, bool expiring)
+on_settle(evutil_socket_t fd, short what, void *arg)
 {
-	const struct record *r = run->setup.record;
-	size_t i, k;
+	struct run *run = arg;
 
-	for (i = 0; i < r->nneeds; i++) {
-		const struct need *n = &r->needs[i];
-
-		if (!plan_selects(n, run->setup.only))
-			continue;
-		for (k = 0; k < n->nspecs; k++) {
-			if ((strcmp(n->specs[k].type, "path") == 0) == expiring)
-				add_spec_tasks(run, n, &n->specs[k]);
-		}
-	}
+	(void)fd;
+	(void)what;
+	warn_of_change(run);
+	if (run->setup.settled != NULL)
+		run->setup.settled(run->setup.arg);
 }
 
 struct run *
@@ -507,14 +330,17 @@ run_start(const struct run_setup *setup)
 	run->env.trust = setup->trust;
 	run->env.vantage = &setup->record->vantage;
 	run->env.interface = setup->interface;
+	run->env.fast = fast;
+	run->env.shared_port = &run->stun_port;
 	run->tick = evtimer_new(setup->base, on_tick, run);
 	run->watch = evtimer_new(setup->base, on_watch, run);
 	run->end = evtimer_new(setup->base, on_end, run);
+	run->settle = evtimer_new(setup->base, on_settle, run);
+	run->late = evtimer_new(setup->base, on_late, run);
 	setup->record->started_us = clock_wall_us();
 	setup->record->ended_us = 0;
 	setup->record->complete = false;
-	add_needs(run, true);
-	add_needs(run, false);
+	tasks_add_needs(run);
 	evtimer_add(run->watch, &tv);
 	arm_tick(run, 0);
 	return run;
@@ -523,7 +349,7 @@ run_start(const struct run_setup *setup)
 void
 run_cancel(struct run *run)
 {
-	if (!run->finished)
+	if (run->phase != RUN_ENDED)
 		stop_all(run);
 }
 
@@ -539,6 +365,8 @@ run_free(struct run *run)
 	event_free(run->tick);
 	event_free(run->watch);
 	event_free(run->end);
+	event_free(run->settle);
+	event_free(run->late);
 	pace_free(run->env.pace);
 	hops_free(run->env.hops);
 	arena_free(run->arena);
@@ -556,6 +384,46 @@ run_task(const struct run *run, size_t index)
 	return &run->task[index]->pub;
 }
 
+/* How long it may still take, by its own bound. */
+static unsigned
+left_ms(const struct run_task *t)
+{
+	int64_t all = t->type->longest_ms, gone = 0;
+
+	if (t->pub.started_us != 0)
+		gone = (clock_mono_us() - t->pub.started_us) / 1000;
+	return gone >= all ? 0 : (unsigned)(all - gone);
+}
+
+static void
+total_background(struct run_totals *out, const struct run_task *t)
+{
+	unsigned left;
+
+	out->background++;
+	if (t->pub.state == TASK_DONE) {
+		out->background_done++;
+		return;
+	}
+	left = left_ms(t);
+	if (left > out->background_left_ms)
+		out->background_left_ms = left;
+}
+
+static void
+total_foreground(struct run_totals *out, const struct task *t)
+{
+	out->waiting += t->state == TASK_WAITING;
+	out->running += t->state == TASK_RUNNING;
+	out->done += t->state == TASK_DONE;
+	if (t->result == NULL || t->follow_up)
+		return;
+	if (t->result->failure == CAUSE_NONE)
+		out->good++;
+	else
+		out->bad++;
+}
+
 void
 run_totals(const struct run *run, struct run_totals *out)
 {
@@ -563,19 +431,13 @@ run_totals(const struct run *run, struct run_totals *out)
 
 	memset(out, 0, sizeof *out);
 	for (i = 0; i < run->ntasks; i++) {
-		const struct task *t = &run->task[i]->pub;
-
-		out->waiting += t->state == TASK_WAITING;
-		out->running += t->state == TASK_RUNNING;
-		out->done += t->state == TASK_DONE;
-		if (t->result == NULL || t->follow_up)
-			continue;
-		if (t->result->failure == CAUSE_NONE)
-			out->good++;
+		if (run->task[i]->pub.background)
+			total_background(out, run->task[i]);
 		else
-			out->bad++;
+			total_foreground(out, &run->task[i]->pub);
 	}
 	out->flows = (size_t)pace_flows(run->env.pace);
-	out->elapsed_us = (run->finished ? run->end_us : clock_mono_us()) -
+	out->elapsed_us = (run->phase == RUN_FOREGROUND ? clock_mono_us() :
+							  run->end_us) -
 	    run->start_us;
 }

@@ -14,23 +14,44 @@ enum pace_mode { PACE_POLITE, PACE_FAST };
 
 #define RUN_POLITE_FLOWS 40	/* new flows a second */
 
-/* What would be sent; counts for the whole plan, before anything is known
- * of the network. */
+/* What would be sent, at most, before anything is known of the network: a
+ * name has up to two addresses of each family, and each gets a probe. */
+struct plan_bound {
+	unsigned addresses;	/* that get a probe of their own */
+	unsigned flows;		/* of all of them, as the following */
+	unsigned packets;
+	unsigned bytes;
+};
 struct plan_item {
 	const struct probe_spec *spec;
 	char	*needs;		/* ids of the needs it serves, ", " between */
-	unsigned flows;		/* at most */
-	unsigned packets;	/* at most */
+	struct plan_bound most;
 	unsigned longest_ms;
+	bool	 outbound;	/* for one of its needs */
+	bool	 background;	/* no run waits for it */
+};
+/* A search for what blocks, which follows a failure only. */
+struct plan_search {
+	const char *host;	/* or NULL: address */
+	const char *address;
+	uint16_t port;
+	enum protocol protocol;
+	struct plan_bound most;
 };
 struct plan {
 	struct plan_item *item;
 	size_t	 count;
-	unsigned flows;
+	struct plan_search *search;
+	size_t	 nsearches;
+	unsigned flows;		/* of the items */
 	unsigned packets;
+	unsigned bytes;
+	struct plan_bound searches;	/* of all that may follow */
 	unsigned shortest_ms;	/* when everything answers */
 	unsigned longest_ms;	/* when nothing does */
 	unsigned slowest_probe_ms;
+	size_t	 nbackground;
+	unsigned background_ms;	/* the longest of these */
 };
 struct plan *plan_make(struct arena *a, const struct record *r,
 	    const char *only, enum pace_mode mode);
@@ -47,6 +68,14 @@ struct task {
 	int64_t	 started_us;		/* monotonic; 0 before */
 	const struct observation *result; /* once done; may be NULL */
 	bool	 follow_up;
+	bool	 background;		/* no run waits for it */
+};
+
+/* What becomes of background probes once everything else is done. */
+enum run_background {
+	BACKGROUND_CONCLUDE,	/* they finish with what they have seen */
+	BACKGROUND_WAIT,	/* done() comes after the last of them */
+	BACKGROUND_KEEP,	/* done() comes at once, they go on */
 };
 
 struct run;
@@ -63,20 +92,29 @@ struct run_setup {
 	/* o is r's own copy; called before anything depends on it */
 	void	(*observed)(void *arg, const struct observation *o);
 	void	(*changed)(void *arg, size_t task);	/* screen may redraw */
+	enum run_background background;
 	/* Once, from the loop. */
 	void	(*done)(void *arg, bool complete);
+	/* Keep only, once, after done(): background probes were left then, and
+	 * the last of them has ended. May be NULL. */
+	void	(*settled)(void *arg);
 	void	*arg;
 };
 
 struct run *run_start(const struct run_setup *setup);
-/* Every probe is stopped; done(false) follows from the loop at once. */
+/* Every probe is stopped; done(false) follows from the loop at once, or
+ * settled() when done() has been called. */
 void	 run_cancel(struct run *run);
-void	 run_free(struct run *run);		/* after done() */
+void	 run_free(struct run *run);	/* after done(); stops what is left */
 size_t	 run_task_count(const struct run *run);
 const struct task *run_task(const struct run *run, size_t index);
 struct run_totals {
-	size_t	 waiting, running, done, good, bad, flows;
-	int64_t	 elapsed_us;
+	/* without background tasks */
+	size_t	 waiting, running, done, good, bad;
+	size_t	 background, background_done;
+	unsigned background_left_ms;	/* until the last ends, at most */
+	size_t	 flows;			/* of all */
+	int64_t	 elapsed_us;		/* to the end of the foreground */
 };
 void	 run_totals(const struct run *run, struct run_totals *out);
 

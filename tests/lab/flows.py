@@ -3,6 +3,9 @@
 
 usage: flows.py INTERFACE FILE
 
+Beside it, in FILE.table, how many entries the gateway's table of connections
+has, with the time, whenever that has changed.
+
 A line for each: the time in seconds (the kernel's, CLOCK_REALTIME), the
 protocol, source, source port, destination, destination port. A flow is a TCP
 connection that is asked for, the first datagram between two UDP ports, the
@@ -12,6 +15,8 @@ first ICMP echo with one identifier. Packets that are sent again are none.
 import socket
 import struct
 import sys
+import threading
+import time
 
 ETH_P_ALL = 3
 ETH_P_IP, ETH_P_IPV6 = 0x0800, 0x86DD
@@ -23,6 +28,8 @@ TCP, UDP, ICMP, ICMPV6 = 6, 17, 1, 58
 NAMES = {TCP: "tcp", UDP: "udp", ICMP: "icmp", ICMPV6: "icmp"}
 ECHO = {ICMP: 8, ICMPV6: 128}
 SYN, ACK = 0x02, 0x10
+TABLE = "/proc/sys/net/netfilter/nf_conntrack_count"
+SAMPLE_S = 0.02
 
 
 def network_layer(frame):
@@ -60,8 +67,23 @@ def flow_of(frame):
     return NAMES[protocol], source, low, destination, high
 
 
+def watch_table(path):
+    """The file is that of the namespace whose thread reads it."""
+    last = None
+    with open(path, "w", encoding="ascii", buffering=1) as out:
+        while True:
+            with open(TABLE, encoding="ascii") as file:
+                now = int(file.read())
+            if now != last:
+                out.write(f"{time.time():.3f} {now}\n")
+                last = now
+            time.sleep(SAMPLE_S)
+
+
 def main():
     interface, path = sys.argv[1:]
+    threading.Thread(target=watch_table, args=(path + ".table",),
+                     daemon=True).start()
     sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW,
                          socket.htons(ETH_P_ALL))
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF,
@@ -84,4 +106,5 @@ def main():
                        + " ".join(map(str, flow)) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -11,7 +11,9 @@ from internet import LabError, is_v6
 CLONE_NEWNS = 0x00020000
 CLONE_NEWNET = 0x40000000
 
-NAMES = ("laptop", "device", "gw", "isp", "transit", "inet")
+# The routers behind the gateway, the provider's among them, as on an ordinary
+# way; a scenario may ask for another number.
+HOPS = 5
 
 LAPTOP = ("10.20.30.50", "2001:db8:30::50")
 DEVICES = ("10.20.30.60", "10.20.30.61", "10.20.30.62", "10.20.30.63")
@@ -19,10 +21,6 @@ DEVICE6 = "2001:db8:30::60"
 GATEWAY = ("10.20.30.1", "2001:db8:30::1")
 GATEWAY_WAN = ("192.0.2.2", "2001:db8:ff:1::2")
 ISP_SITE = ("192.0.2.1", "2001:db8:ff:1::1")
-ISP_CORE = ("198.18.0.1", "2001:db8:ff:2::1")
-TRANSIT_ISP = ("198.18.0.2", "2001:db8:ff:2::2")
-TRANSIT_CORE = ("198.18.0.5", "2001:db8:ff:3::1")
-INET_CORE = ("198.18.0.6", "2001:db8:ff:3::2")
 SITE4, SITE6 = "10.20.30.0/24", "2001:db8:30::/64"
 WAN4, WAN6 = "192.0.2.0/30", "2001:db8:ff:1::/64"
 
@@ -54,10 +52,12 @@ def setns(fd, what):
 class Network:
     """Holds one descriptor a namespace."""
 
-    def __init__(self):
+    def __init__(self, hops=HOPS):
         self.home = current_netns()
         self.fds = {}
-        for name in NAMES:
+        # The way from the provider to the servers.
+        self.way = ["isp", *[f"transit{n}" for n in range(1, hops)], "inet"]
+        for name in ["laptop", "device", "gw", *self.way]:
             check(libc.unshare(CLONE_NEWNET), f"a namespace for {name}")
             self.fds[name] = current_netns()
         setns(self.home, "the lab's own namespace")
@@ -69,6 +69,9 @@ class Network:
             yield
         finally:
             setns(self.home, "the lab's own namespace")
+
+    def transits(self):
+        return self.way[1:-1]
 
     def inode(self, name):
         return os.fstat(self.fds[name]).st_ino
@@ -114,13 +117,13 @@ def sysctl(key, value, must=True):
 
 
 def prepare_kernel(net):
-    for name in NAMES:
+    for name in net.fds:
         with net.inside(name):
             for which in ("all", "default"):
                 sysctl(f"net.ipv4.conf.{which}.rp_filter", "0")
                 sysctl(f"net.ipv6.conf.{which}.accept_dad", "0", must=False)
                 sysctl(f"net.ipv6.conf.{which}.accept_ra", "0", must=False)
-            if name in ("gw", "isp", "transit"):
+            if name in ["gw", "isp", *net.transits()]:
                 sysctl("net.ipv4.ip_forward", "1")
                 sysctl("net.ipv6.conf.all.forwarding", "1", must=False)
             # Only there when the host has loaded br_netfilter.
@@ -166,14 +169,25 @@ def build_links(net):
         *[f"link set {d} master switch" for d in ("port0", "port1",
                                                    "port2")],
     ])
-    net.ip("isp", [
-        "link set lo up",
-        veth("core0", "isp0", net.path("transit"), mac(6), mac(8)),
-    ])
-    net.ip("transit", [
-        "link set lo up",
-        veth("core0", "core0", net.path("inet"), mac(9), mac(7)),
-    ])
+    # Each router's port towards the servers is core0, the next one's towards
+    # the site is site0.
+    for number, (near, far) in enumerate(zip(net.way, net.way[1:])):
+        net.ip(near, [
+            "link set lo up",
+            veth("core0", far_port(net, far), net.path(far),
+                 mac(0x80 + 2 * number), mac(0x81 + 2 * number)),
+        ])
+
+
+def far_port(net, name):
+    return "core0" if name == net.way[-1] else "site0"
+
+
+def wire(number):
+    """Both ends of the wire behind the router of that number, the one towards
+    the site first."""
+    return ((f"198.18.0.{4 * number + 1}", f"2001:db8:ff:{2 + number}::1"),
+            (f"198.18.0.{4 * number + 2}", f"2001:db8:ff:{2 + number}::2"))
 
 
 def build_addresses(net, hosts):
@@ -197,27 +211,25 @@ def build_addresses(net, hosts):
                                                  "lan0", "switch", "wan0")],
                   f"route add default via {ISP_SITE[0]}",
                   f"route add ::/0 via {ISP_SITE[1]}"])
-    net.ip("isp", [*both(ISP_SITE, 30, 64, "site0"),
-                   *both(ISP_CORE, 30, 64, "core0"),
-                   "link set site0 up", "link set core0 up",
-                   f"route add default via {TRANSIT_ISP[0]}",
-                   f"route add ::/0 via {TRANSIT_ISP[1]}",
-                   f"route add {SITE6} via {GATEWAY_WAN[1]}"])
-    net.ip("transit", [*both(TRANSIT_ISP, 30, 64, "isp0"),
-                       *both(TRANSIT_CORE, 30, 64, "core0"),
-                       "link set isp0 up", "link set core0 up",
-                       f"route add default via {INET_CORE[0]}",
-                       f"route add ::/0 via {INET_CORE[1]}",
-                       f"route add {WAN4} via {ISP_CORE[0]}",
-                       f"route add {WAN6} via {ISP_CORE[1]}",
-                       f"route add {SITE6} via {ISP_CORE[1]}"])
-    net.ip("inet", ["link set lo up", *both(INET_CORE, 30, 64, "core0"),
-                    "link set core0 up",
-                    *[f"address add {a}/{128 if is_v6(a) else 32} dev lo"
-                      + (" nodad" if is_v6(a) else "") for a in hosts],
-                    f"route add {WAN4} via {TRANSIT_CORE[0]}",
-                    f"route add {WAN6} via {TRANSIT_CORE[1]}",
-                    f"route add {SITE6} via {TRANSIT_CORE[1]}"])
+    for number, name in enumerate(net.way):
+        near = wire(number - 1) if number else (GATEWAY_WAN, ISP_SITE)
+        back, here = near
+        lines = [f"link set {far_port(net, name)} up",
+                 *both(here, 30, 64, far_port(net, name)),
+                 f"route add {SITE6} via {back[1]}"]
+        if number:
+            lines += [f"route add {WAN4} via {back[0]}",
+                      f"route add {WAN6} via {back[1]}"]
+        if name == net.way[-1]:
+            lines += ["link set lo up",
+                      *[f"address add {a}/{128 if is_v6(a) else 32} dev lo"
+                        + (" nodad" if is_v6(a) else "") for a in hosts]]
+        else:
+            here, there = wire(number)
+            lines += [*both(here, 30, 64, "core0"), "link set core0 up",
+                      f"route add default via {there[0]}",
+                      f"route add ::/0 via {there[1]}"]
+        net.ip(name, lines)
 
 
 def elements(addresses, six):
@@ -308,9 +320,9 @@ def gateway_rules(forward="", redirect=""):
 """
 
 
-def build(net_data):
+def build(net_data, hops=HOPS):
     """The whole site without its servers."""
-    net = Network()
+    net = Network(hops)
     prepare_kernel(net)
     build_links(net)
     build_addresses(net, net_data.addresses())
@@ -322,7 +334,7 @@ def build(net_data):
 def verify_closed(net):
     """Refuses a site that could reach anything outside itself: in all its
     namespaces only loopback, the bridge, and wires between themselves."""
-    for name in NAMES:
+    for name in net.fds:
         for line in net.links(name):
             device = line.split(": ")[1]
             if device in ("lo", "switch"):

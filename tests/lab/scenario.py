@@ -40,7 +40,8 @@ EXPECT = {"requirements", "only", "except", "outcome", "cause", "zone",
 # Members of a requirement that an expectation may select by.
 ONLY = {"protocol", "direction", "strength", "required_rung", "ports",
         "kind", "name", "application", "product"}
-MEMBERS = {"about", "fault", "set", "expect", "diagnoses", "round_trip_ms"}
+MEMBERS = {"about", "fault", "set", "expect", "diagnoses", "round_trip_ms",
+           "hops", "rights"}
 
 
 @dataclass
@@ -53,6 +54,8 @@ class Scenario:
     diagnoses: list = field(default_factory=list)
     has_diagnoses: bool = False
     round_trip_ms: int = 0          # 0: what the lab has anyway
+    hops: int = network.HOPS        # routers behind the gateway
+    rights: bool = False            # raw sockets and low ports are allowed
 
     def of(self, *types):
         return [f for f in self.faults if f["type"] in types]
@@ -117,7 +120,9 @@ def load(name):
     result = Scenario(name, data.get("about", ""), data.get("fault") or [],
                       data.get("set") or {}, data.get("expect") or [],
                       data.get("diagnoses") or [], "diagnoses" in data,
-                      data.get("round_trip_ms", 0))
+                      data.get("round_trip_ms", 0),
+                      data.get("hops", network.HOPS),
+                      data.get("rights", False))
     for fault in result.faults:
         check_fault(name, fault)
     for entry in result.expect:

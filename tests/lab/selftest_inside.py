@@ -250,14 +250,15 @@ def check_healthy(net):
         peers.tcp_failure("198.51.100.10", 21), "refused"))
     promise("NTP only from time servers", lambda: same(peers.icmp_error(
         "198.51.100.10", 123, "udp")[:2], (3, 3)))
-    for port in (80, 443, 21, 111, 2049, 4070, 5000, 5110, 7000, 7004,
-                 7091, 7095):
-        promise(f"LAN device TCP {port}", lambda p: same(peers.tcp_failure(
-            network.DEVICES[0], p), "none"), port)
+    for device, port in ((0, 80), (0, 443), (0, 21), (1, 111), (1, 2049),
+                         (1, 4070), (0, 5000), (3, 5110), (1, 7000),
+                         (1, 7091), (1, 7095), (2, 7091)):
+        promise(f"LAN device TCP {device} {port}", lambda d, p: same(
+            peers.tcp_failure(network.DEVICES[d], p), "none"), device, port)
     promise("LAN device discovery", lambda: peers.udp_say(
-        network.DEVICES[0], 7070, b"\0").startswith(b"LoxLIVE"))
+        network.DEVICES[0], 7070, b"\0", source=7071).startswith(b"LoxLIVE"))
     promise("LAN device TPI", lambda: peers.udp_say(
-        network.DEVICES[0], 5108, bytes.fromhex("04001c0000000018"))[:1]
+        network.DEVICES[3], 5108, bytes.fromhex("04001c0000000018"))[:1]
         == b"\xa1")
 
 

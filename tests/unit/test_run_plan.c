@@ -45,8 +45,8 @@ START_TEST(sums_are_those_of_the_lines)
 	size_t i;
 
 	for (i = 0; i < plan->count; i++) {
-		flows += plan->item[i].flows;
-		packets += plan->item[i].packets;
+		flows += plan->item[i].most.flows;
+		packets += plan->item[i].most.packets;
 		if (plan->item[i].longest_ms > slowest)
 			slowest = plan->item[i].longest_ms;
 	}
