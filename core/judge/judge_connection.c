@@ -206,10 +206,11 @@ leads_to_stranger(const struct record *r, const struct observation *o)
 	return !same_owner(name, o->host) && !is_related(r, name, o->host);
 }
 
-/* The same page came for another host: one whose own page is known and is not
- * this one, or one that no product has in common with this one. */
-static bool
-is_anothers_page(const struct record *r, const struct observation *o)
+/* What got the same page under another host's name: one whose own page is
+ * known and is not this one, or one that no product has in common with this
+ * one. Or NULL. */
+static const struct observation *
+anothers_page(const struct record *r, const struct observation *o)
 {
 	const char *mine = detail_text(o, "body_sha256"), *other;
 	size_t i;
@@ -225,9 +226,9 @@ is_anothers_page(const struct record *r, const struct observation *o)
 		if (x->failure == CAUSE_HTTP_BLOCKPAGE ||
 		    (!same_owner(x->host, o->host) &&
 			!is_related(r, x->host, o->host)))
-			return true;
+			return x;
 	}
-	return false;
+	return NULL;
 }
 
 static bool
@@ -244,10 +245,14 @@ wants_status(const struct need *n, const struct observation *o)
 }
 
 static struct verdict
-blocked_page(const struct record *r, const struct observation *o)
+blocked_page(const struct record *r, const struct observation *o,
+    const struct observation *other)
 {
+	bool near = is_taken_near(r, o) ||
+	    (other != NULL && is_taken_near(r, other));
+
 	return verdict_make(OUTCOME_FAIL, o, CAUSE_HTTP_BLOCKPAGE,
-	    is_taken_near(r, o) ? ZONE_GATEWAY : ZONE_UNDETERMINED);
+	    near ? ZONE_GATEWAY : ZONE_UNDETERMINED);
 }
 
 /* Anybody can write a plain page. One that refuses, or leads to somebody
@@ -256,9 +261,10 @@ struct verdict
 judge_page(struct record *r, const struct need *n, const struct observation *o)
 {
 	const json_t *wanted = json_object_get(o->detail, "wanted");
+	const struct observation *other;
 
 	if (o->rung == RUNG_APP_REPLY && o->failure == CAUSE_HTTP_BLOCKPAGE)
-		return blocked_page(r, o);
+		return blocked_page(r, o, NULL);
 	if (o->failure == CAUSE_HTTP_STATUS && !wants_status(n, o))
 		return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_HTTP_STATUS,
 		    ZONE_UNDETERMINED);
@@ -266,8 +272,9 @@ judge_page(struct record *r, const struct need *n, const struct observation *o)
 		return judge_connection(r, n, o);
 	if (json_is_true(wanted))
 		return verdict_make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
-	if (detail_int(o, "status", 0) == 200 && is_anothers_page(r, o))
-		return blocked_page(r, o);
+	other = detail_int(o, "status", 0) == 200 ? anothers_page(r, o) : NULL;
+	if (other != NULL)
+		return blocked_page(r, o, other);
 	if (leads_to_stranger(r, o) && evidence_portal(r, o) != NULL)
 		return verdict_make(OUTCOME_FAIL, o, CAUSE_HTTP_BLOCKPAGE,
 		    ZONE_UNDETERMINED);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/base/i18n.h"
+#include "core/judge/range_words.h"
 
 /* %1$s is the flow or name it is about, %2$s the place in words. */
 struct cause_words {
@@ -316,6 +317,8 @@ proof_sentence(struct record *r, const struct need *n, const struct verdict *v)
 				       "%s."),
 	};
 
+	if (range_is_sampled(n) && v->rung <= RUNG_PASSED_GATEWAY)
+		return range_proof(r, n, v, about_phrase(r, n, v));
 	if (v->rung == RUNG_PASSED_GATEWAY && n->nspecs > 1)
 		return arena_printf(r->judged,
 		    _("The site's gateway lets out all %1$zu ports that were "
@@ -500,6 +503,10 @@ sentences_fill(struct record *r, struct need *n, const struct verdict *v)
 	const struct cause_words *w = words_of(v->cause);
 
 	n->summary = summary_of(r, n, v);
+	if (wants_advice(n) && n->outcome != OUTCOME_BLOCKED_BY &&
+	    range_is_sampled(n))
+		n->summary = arena_printf(r->judged, "%s %s", n->summary,
+		    range_rest(r, n));
 	n->advice_installer = n->advice_it = n->advice_customer =
 	    arena_strdup(r->judged, "");
 	if (!wants_advice(n))

@@ -11,7 +11,8 @@
 #include "core/pack/answer_value.h"
 #include "core/pack/answers.h"
 
-#define SPREAD 8     /* ports of a range that are tried */
+#define WHOLE 8      /* ports of a range that may all be tried */
+#define PART 20000   /* ports of a longer one, in each of which one is tried */
 #define MAX_LEASED 2 /* time servers of a lease that are asked */
 
 /* --- destinations --- */
@@ -195,48 +196,92 @@ targets_add_port(const struct spec_context *c, struct port_list *l,
 	*arena_push(c->arena, l->port, l->count) = port;
 }
 
-/* Both ends, and a few in between. */
-static void
-add_spread(const struct spec_context *c, struct port_list *l,
-    const struct port_range *r)
-{
-	unsigned width = (unsigned)(r->high - r->low), i;
-
-	if (width < SPREAD) {
-		for (i = 0; i <= width; i++)
-			targets_add_port(c, l, (uint16_t)(r->low + i));
-		return;
-	}
-	for (i = 0; i < SPREAD; i++)
-		targets_add_port(c, l,
-		    (uint16_t)(r->low + width * i / (SPREAD - 1)));
-}
-
 static bool
 in_range(const struct port_range *r, uint64_t port)
 {
 	return port >= r->low && port <= r->high;
 }
 
-/* What the pack wants to be tried of a range, else a spread of it. */
-void
-targets_add_samples(const struct spec_context *c, struct port_list *l,
+static bool
+has_port_within(const struct port_list *l, unsigned low, unsigned high)
+{
+	size_t i;
+
+	for (i = 0; i < l->count; i++) {
+		if (l->port[i] >= low && l->port[i] <= high)
+			return true;
+	}
+	return false;
+}
+
+/* One in each part between the ends that has none yet. */
+static void
+add_parts(const struct spec_context *c, struct port_list *l,
+    const struct port_range *r)
+{
+	unsigned width = (unsigned)(r->high - r->low) - 1, low, high, i;
+	unsigned parts = (width + PART / 2) / PART;
+
+	if (parts == 0)
+		parts = 1;
+	for (i = 0; i < parts; i++) {
+		low = r->low + 1 + width * i / parts;
+		high = r->low + width * (i + 1) / parts;
+		if (!has_port_within(l, low, high))
+			targets_add_port(c, l, (uint16_t)((low + high) / 2));
+	}
+}
+
+static void
+sort_ports(struct port_list *l)
+{
+	size_t i, k;
+	uint16_t port;
+
+	for (i = 1; i < l->count; i++) {
+		port = l->port[i];
+		for (k = i; k > 0 && l->port[k - 1] > port; k--)
+			l->port[k] = l->port[k - 1];
+		l->port[k] = port;
+	}
+}
+
+static void
+add_named(const struct spec_context *c, struct port_list *l,
     const struct port_range *r)
 {
 	const struct strlist *samples = &c->req->probe.samples;
-	bool found = false;
 	uint64_t port;
 	size_t i;
 
 	for (i = 0; i < samples->count; i++) {
 		if (text_to_uint(samples->item[i], 1, UINT16_MAX, &port) &&
-		    in_range(r, port)) {
+		    in_range(r, port))
 			targets_add_port(c, l, (uint16_t)port);
-			found = true;
-		}
 	}
-	if (!found)
-		add_spread(c, l, r);
+}
+
+/* Of a long range both ends, since rules are off by one there, the ports that
+ * the pack names, and one in each part of the rest. Of a short one those that
+ * the pack names, or all. */
+void
+targets_add_samples(const struct spec_context *c, struct port_list *l,
+    const struct port_range *r)
+{
+	struct port_list own = {0};
+	size_t i;
+
+	add_named(c, &own, r);
+	if (r->high - r->low >= WHOLE) {
+		targets_add_port(c, &own, r->low);
+		targets_add_port(c, &own, r->high);
+		add_parts(c, &own, r);
+		sort_ports(&own);
+	}
+	for (i = 0; own.count == 0 && i <= (size_t)(r->high - r->low); i++)
+		targets_add_port(c, l, (uint16_t)(r->low + i));
+	for (i = 0; i < own.count; i++)
+		targets_add_port(c, l, own.port[i]);
 }
 
 const char *

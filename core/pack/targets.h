@@ -31,7 +31,8 @@ struct port_list {
 
 void	 targets_add_port(const struct spec_context *c, struct port_list *l,
 	    uint16_t port);
-/* What the pack wants to be tried of a range, else a spread of it. */
+/* Which ports of a range are tried: both ends, the samples that the pack
+ * names, and a spread of the rest. */
 void	 targets_add_samples(const struct spec_context *c,
 	    struct port_list *l, const struct port_range *r);
 /* The sentence for a requirement without ports. */

@@ -26,9 +26,14 @@
 
 #define WANT_S 540
 #define WANT_MAX_S 600 /* the probe's own deadline */
-#define REPLY_MS 4000  /* a lost packet is sent again four times in it */
-#define HURRY_MS 2000  /* the same where nobody waits any longer */
-#define HURRY_MS 2000  /* the same where nobody waits any longer */
+/* A lost packet is sent again four times in it. */
+#define REPLY_MS 4000
+/* Where nobody waits any longer: how long the last one has for its answer,
+ * what counts as silence then, and the fresh one's time. */
+#define HURRY_MS 2000
+#define WAITED_MS 1900
+#define FRESH_MS 700
+#define HURRY_MS 2000 /* the same where nobody waits any longer */
 #define MAX_IN 1024
 #define HELLO_MAX 2048
 
@@ -299,19 +304,11 @@ line_open(struct probe *p, struct line *l, unsigned idle_ms)
 	l->conn = conn_open(&setup);
 }
 
-static void
-on_hurry(evutil_socket_t fd, short what, void *arg)
-{
-	(void)fd;
-	(void)what;
-	idle_result(arg);
-}
-
 /* One has waited for its answer as long as there is time for now. */
 static struct line *
 find_overdue(struct idle_state *s)
 {
-	int64_t before = clock_mono_us() - HURRY_MS * 1000LL;
+	int64_t before = clock_mono_us() - WAITED_MS * 1000LL;
 	size_t i;
 
 	for (i = 0; i < NLINES; i++) {
@@ -324,31 +321,48 @@ find_overdue(struct idle_state *s)
 	return NULL;
 }
 
-/* Nobody waits any longer: what has been waited for is decided, and else the
- * one that was to be silent for longest speaks now, so that the time until
- * here is known. */
+static void
+on_hurry(evutil_socket_t fd, short what, void *arg)
+{
+	struct probe *p = arg;
+	struct idle_state *s = p->state;
+	struct line *overdue = find_overdue(s);
+	struct timeval tv = {0, FRESH_MS * 1000};
+
+	(void)fd;
+	(void)what;
+	if (s->lost != NULL || overdue == NULL) {
+		idle_result(p);
+		return;
+	}
+	evtimer_add(s->hurry, &tv);
+	line_done(overdue, LINE_FORGOTTEN);
+}
+
+/* Nobody waits any longer: the one that was to be silent for longest speaks
+ * now, so that the time until here is known. */
 static void
 idle_conclude(struct probe *p)
 {
 	struct idle_state *s = p->state;
-	struct line *last = &s->line[NLINES - 1], *overdue = find_overdue(s);
+	struct line *last = &s->line[NLINES - 1];
 	struct timeval tv = {HURRY_MS / 1000, HURRY_MS % 1000 * 1000};
+	struct timeval fresh = {0, FRESH_MS * 1000};
 
 	if (s->hurry != NULL)
 		return;
-	if (s->lost == NULL && overdue == NULL &&
-	    (last->stream == NULL || last->spoke_us != 0)) {
-		idle_result(p);
-		return;
-	}
 	s->hurry = evtimer_new(p->env->base, on_hurry, p);
-	evtimer_add(s->hurry, &tv);
-	if (s->lost != NULL)
-		return;
-	if (overdue != NULL) {
-		line_done(overdue, LINE_FORGOTTEN);
+	if (s->lost != NULL) {
+		evtimer_add(s->hurry, &fresh);
 		return;
 	}
+	if (find_overdue(s) != NULL || last->stream == NULL) {
+		on_hurry(-1, 0, p);
+		return;
+	}
+	evtimer_add(s->hurry, &tv);
+	if (last->spoke_us != 0)
+		return;
 	last->idle_ms = (unsigned)((clock_mono_us() - last->since_us) / 1000);
 	event_del(last->speak);
 	on_speak(-1, 0, last);

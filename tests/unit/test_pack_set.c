@@ -12,7 +12,7 @@
 #include "core/pack/pack.h"
 #include "tests/unit/harness.h"
 
-#define VERSION "version: 2026112101"
+#define VERSION "version: 2026112102"
 
 /* A folder of its own for each test, with the user's and the system's packs
  * in it. */
@@ -125,9 +125,9 @@ START_TEST(test_newer_ones_win)
 	struct place_for_packs w = place_new();
 	size_t n;
 
-	ck_assert_uint_eq(z5_version(NULL, &n), 2026112101);
+	ck_assert_uint_eq(z5_version(NULL, &n), 2026112102);
 	put_z5(&w, w.system, "2025010101");
-	ck_assert_uint_eq(z5_version(NULL, &n), 2026112101);
+	ck_assert_uint_eq(z5_version(NULL, &n), 2026112102);
 	put_z5(&w, w.system, "2027010101");
 	ck_assert_uint_eq(z5_version(NULL, &n), 2027010101);
 	put_z5(&w, w.user, "2026120101");
@@ -152,7 +152,7 @@ START_TEST(test_broken_ones_are_left_out)
 	put(&w, "dir/.hidden.yaml", "no pack");
 	s = pack_set_load(w.dir, NULL, &err);
 	ck_assert_ptr_nonnull(s);
-	ck_assert_uint_eq(pack_find(s, "z5")->version, 2026112101);
+	ck_assert_uint_eq(pack_find(s, "z5")->version, 2026112102);
 	ck_assert_str_eq(pack_find(s, "z5")->origin, "built-in");
 	ck_assert_uint_eq(s->mistakes.count, 1);
 	ck_assert(strstr(s->mistakes.item[0].file, "/dir/z5.yaml") != NULL);

@@ -319,10 +319,12 @@ START_TEST(a_named_server_is_asked_without_recursion)
 		ck_result(&p, RUNG_APP_REPLY, CAUSE_NONE);
 		ck_assert(!fake_detail_is(&p, "aa"));
 		ck_assert(fake_detail_is(&p, "ra"));
+		ck_assert_int_eq(fake_detail_int(&p, "near_hops"), 1);
 		fake_probe_free(&p);
 	}
-	ck_assert_int_eq(z.seen, 1);
-	ck_assert_int_eq(fake_tcp_accepted(tcp), 1);
+	/* No authority, so asked again with a short life: here it is near. */
+	ck_assert_int_eq(z.seen, 2);
+	ck_assert_int_eq(fake_tcp_accepted(tcp), 2);
 	fake_udp_stop(udp);
 	fake_tcp_stop(tcp);
 }
@@ -375,8 +377,10 @@ START_TEST(every_type_describes_itself)
 
 		ck_assert_ptr_eq(probe_type_find(t->name), t);
 		ck_assert(t->label != NULL && t->sends != NULL);
-		ck_assert(t->start != NULL && t->stop != NULL);
-		ck_assert_uint_gt(t->flows, 0);
+		ck_assert(t->start != NULL);
+		/* Only who looks and sends nothing ends at once. */
+		ck_assert(t->packets == 0 || t->stop != NULL);
+		ck_assert(t->packets == 0 || t->flows > 0);
 		ck_assert_uint_ge(t->packets, t->flows);
 		/* Nothing is smaller than an IP header. */
 		ck_assert_uint_ge(t->bytes, t->packets * 20);

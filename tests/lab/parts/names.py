@@ -4,7 +4,6 @@
 dns-redirect   the gateway leads all DNS to its own resolver
 dns-invent     the resolver has an address for every name that is none (`to`)
 dns-ttl        the resolver keeps everything for `seconds` at least
-dns-stale      the resolver gives what has run out
 dns-rebind     the resolver withholds private addresses
 """
 
@@ -14,18 +13,15 @@ FAULTS = {
     "dns-redirect": ((), ()),
     "dns-invent": (("to",), ()),
     "dns-ttl": (("seconds",), ()),
-    "dns-stale": ((), ()),
     "dns-rebind": ((), ()),
 }
 
 
-def public_names():
+def exempt_names():
     """dnsmasq takes the documentation's networks, in which the lab's
-    internet lies, for private ones: only these names are exempt."""
-    private = ("10.", "192.168.")
-    return [h.name for h in internet.load().hosts.values()
-            if not any(a.startswith(private)
-                       for a in h.addresses + h.records)]
+    internet lies, for private ones. What is exempt is so with all below."""
+    return [name for name in internet.load().hosts
+            if not name.endswith(".dyndns.loxonecloud.com")]
 
 
 def dnsmasq(scenario):
@@ -36,11 +32,9 @@ def dnsmasq(scenario):
         lines += [f"address=/#/{fault['to']}"]
     for fault in scenario.of("dns-ttl"):
         lines.append(f"min-cache-ttl={fault['seconds']}")
-    if scenario.of("dns-stale"):
-        lines.append("use-stale-cache")
     if scenario.of("dns-rebind"):
         lines += ["stop-dns-rebind",
-                  "rebind-domain-ok=/" + "/".join(public_names()) + "/"]
+                  *[f"rebind-domain-ok={n}" for n in exempt_names()]]
     return lines
 
 
