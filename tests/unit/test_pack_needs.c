@@ -373,13 +373,14 @@ START_TEST(test_keys_of_vendors_and_fallbacks)
 	needs_build(s.packs, every_probe(), s.r);
 	expect_keys(&s, "izuma-edge.bootstrap-443-tcp",
 	    "tls bootstrap.us-east-1.mbedcloud.com:443 max=1.2 "
-	    "issuer=arm-bootstrap");
-	/* DTLS has no probe yet: does the gateway let it out, at least? */
+	    "issuer=arm-bootstrap want=izuma");
 	expect_keys(&s, "izuma-edge.bootstrap-5684-udp",
-	    "path udp bootstrap.us-east-1.mbedcloud.com:5684");
+	    "dtls udp bootstrap.us-east-1.mbedcloud.com:5684 max=1.2 "
+	    "issuer=arm-bootstrap want=izuma");
 	n = need(&s, "izuma-edge.bootstrap-5684-udp");
 	ck_assert_str_eq(n->probe_type, "dtls");
-	ck_assert_ptr_null(n->specs[0].issuer);
+	ck_assert_str_eq(n->specs[0].issuer, "arm-bootstrap");
+	ck_assert_str_eq(n->specs[0].want, "izuma");
 	ck_assert_int_eq((int)n->required_rung, (int)RUNG_TLS_EXPECTED);
 	site_free(&s);
 }
