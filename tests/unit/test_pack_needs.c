@@ -378,7 +378,9 @@ START_TEST(test_keys_of_vendors)
 	    "dtls udp bootstrap.us-east-1.mbedcloud.com:5684 max=1.2 "
 	    "issuer=arm-bootstrap want=izuma");
 	n = need(&s, "izuma-edge.bootstrap-5684-udp");
+	ck_assert_str_eq(n->probe_type, "dtls");
 	ck_assert_str_eq(n->specs[0].issuer, "arm-bootstrap");
+	ck_assert_str_eq(n->specs[0].want, "izuma");
 	ck_assert_int_eq((int)n->required_rung, (int)RUNG_TLS_EXPECTED);
 	site_free(&s);
 }
