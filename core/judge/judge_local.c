@@ -74,6 +74,9 @@ judge_condition(struct record *r, const struct need *n,
 		v.say = why_not(o);
 		return v;
 	}
+	/* What was kept open is the box's own connection, not the server's. */
+	if (cause == CAUSE_NONE && is_taken_near(r, o))
+		return verdict_intermediated(o);
 	if (cause == CAUSE_NONE) {
 		v = by_rung(n, o);
 		v.say = say_of_idle(r, o);
