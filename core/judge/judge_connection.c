@@ -118,7 +118,7 @@ is_peer_refusal(const struct record *r, const struct need *n,
 }
 
 /* Another probe of the same flow was accepted with a life of one hop. */
-static bool
+bool
 is_taken_near(const struct record *r, const struct observation *o)
 {
 	const struct observation *found = evidence_locate(r, o->address,

@@ -140,5 +140,26 @@ START_TEST(an_idle_time_is_told_with_its_figures)
 }
 END_TEST
 
+/* An inspecting box that takes connections itself keeps them as it likes. */
+START_TEST(an_idle_time_with_the_first_hop_proves_nothing)
+{
+	struct record *r = case_new();
+	struct observation *o;
+	struct need *n = judged(r, "tcp_idle", RUNG_APP_REPLY, RUNG_APP_REPLY,
+	    CAUSE_NONE, &o);
+
+	o->nature = NATURE_CONDITION;
+	case_detail_int(o, "wanted_ms", 540000);
+	case_detail_int(o, "survived_ms", 560000);
+	case_locate(r, ADDRESS, PROTO_TCP, 22, "accepted", 1, false);
+	judge_record(r);
+	ck_assert_int_eq(n->outcome, OUTCOME_UNPROVEN);
+	ck_assert_int_eq(n->cause, CAUSE_PROXY_ONLY);
+	ck_assert_int_eq(n->zone, ZONE_GATEWAY);
+	record_free(r);
+}
+END_TEST
+
 HARNESS("judge talk", how_a_conversation_ended_is_told,
-    an_idle_time_is_told_with_its_figures)
+    an_idle_time_is_told_with_its_figures,
+    an_idle_time_with_the_first_hop_proves_nothing)
