@@ -392,9 +392,9 @@ START_TEST(test_wildcards_and_versions)
 	record_set_answer(s.r, "loxone-miniserver", "remote", "remote-connect");
 	record_set_answer(s.r, "loxone-miniserver", "version", "16.3");
 	needs_build(s.packs, every_probe(), s.r);
-	/* SSH falls back to TCP, at the example that the document gives. */
+	/* At the example that the document gives. */
 	expect_keys(&s, "loxone-miniserver.rc-ssh",
-	    "tcp eu.ccd2.loxonecloud.com:22");
+	    "ssh eu.ccd2.loxonecloud.com:22");
 	ck_assert(!need(&s, "loxone-miniserver.rc17-ssh")->applies);
 
 	record_set_answer(s.r, "loxone-miniserver", "version", "17.0");
@@ -409,7 +409,7 @@ START_TEST(test_wildcards_and_versions)
 	needs_build(s.packs, every_probe(), s.r);
 	ck_assert(!need(&s, "loxone-miniserver.rc-ssh")->applies);
 	expect_keys(&s, "loxone-miniserver.rc17-ssh",
-	    "tcp r7.remcov3.loxonecloud.com:22");
+	    "ssh r7.remcov3.loxonecloud.com:22");
 
 	/* A name from elsewhere would prove something else. */
 	record_set_answer(s.r, "loxone-miniserver", "relay_host",
@@ -450,8 +450,10 @@ START_TEST(test_local_network)
 	record_set_answer(s.r, product, "address", "192.168.1.60");
 	record_set_answer(s.r, product, "station_port", "8000");
 	needs_build(s.packs, every_probe(), s.r);
-	expect_keys(&s, "loxone-audioserver.app-7091", "tcp 192.168.1.60:7091");
-	expect_keys(&s, "loxone-audioserver.airplay", "tcp 192.168.1.60:7000");
+	expect_keys(&s, "loxone-audioserver.app-7091",
+	    "device 192.168.1.60:7091 want=audioserver");
+	expect_keys(&s, "loxone-audioserver.airplay",
+	    "device 192.168.1.60:7000 want=airplay");
 	expect_keys(&s, "loxone-audioserver.radio-stream",
 	    "tcp stream.example.org:8000");
 	ck_assert_int_eq(need(&s, "loxone-audioserver.radio-stream")
@@ -461,7 +463,7 @@ START_TEST(test_local_network)
 	record_set_answer(s.r, product, "address", "2001:db8::60");
 	needs_build(s.packs, every_probe(), s.r);
 	expect_keys(&s, "loxone-audioserver.app-7091",
-	    "tcp [2001:db8::60]:7091");
+	    "device [2001:db8::60]:7091 want=audioserver");
 	site_free(&s);
 }
 END_TEST
@@ -563,8 +565,9 @@ START_TEST(test_a_new_probe_is_used)
 	    {"ssh", SHAPE_FLOW},
 	    {"wifi", SHAPE_SITE},
 	    {"gateway_series", SHAPE_HOST},
+	    {"device", SHAPE_FLOW},
 	};
-	const struct pack_vocabulary later = {more, 5};
+	const struct pack_vocabulary later = {more, 6};
 	struct site s = site_new("loxone-miniserver");
 
 	record_set_answer(s.r, "loxone-miniserver", "remote", "remote-connect");

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "tests/unit/fake_net.h"
-#include "tests/unit/hostile_tls.h"
+#include "tests/unit/hostile.h"
 
 struct ftp_server {
 	const char *greeting;

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "tests/unit/fake_net.h"
-#include "tests/unit/hostile_tls.h"
+#include "tests/unit/hostile.h"
 
 static const char curve[] = "curve25519-sha256,ecdh-sha2-nistp256";
 static const char keys[] = "ssh-ed25519,rsa-sha2-512";
