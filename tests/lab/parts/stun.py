@@ -21,7 +21,8 @@ def start(servers):
         servers.start("inet", name, [
             lab.find_program("turnserver"), "-n", "-S", "-L", address,
             "-p", str(service.low), "--no-tls", "--no-dtls", "--no-cli",
-            "-m", "1", "--log-file=stdout", "--simple-log",
+            "-m", "1", "--min-port=50000", "--max-port=50009",
+            "--log-file=stdout", "--simple-log",
             "--pidfile=" + servers.file(name + ".pid"),
             "--userdb=" + servers.file(name + ".db")])
         servers.expect("inet", "udp", address, service.low)
