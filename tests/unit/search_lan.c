@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <check.h>
+#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,6 +13,10 @@ void
 search_init(struct fake_probe *p, const char *type, const char *address,
     uint16_t port, const char *want)
 {
+	/* Never in the machine's own network: these probes use each adapter
+	 * that there is. */
+	if (if_nametoindex("lan0") == 0 || if_nametoindex("eth0") != 0)
+		abort();
 	fake_probe_init(p, type, PROTO_UDP, NULL, address, port);
 	p->vantage.interface = (char *)(uintptr_t) "lan0";
 	p->vantage.gateway = (char *)(uintptr_t) "10.20.30.60";
@@ -71,8 +76,8 @@ search_cancel(const char *type, const char *address, uint16_t port,
 int
 search_member(const char *group, int lan)
 {
-	int fd = fake_lan_socket(true,
-	    lan == 0 ? "10.20.30.60" : "10.20.40.60", 0);
+	int fd = fake_lan_socket(true, lan == 0 ? "10.20.30.60" : "10.20.40.60",
+	    0);
 
 	fake_lan_join(fd, group, lan);
 	return fd;
@@ -92,9 +97,11 @@ search_send(int fd, const char *address, uint16_t port, const void *data,
 const char *
 search_device(const struct fake_probe *p, size_t index, const char *member)
 {
-	const char *s = json_string_value(json_object_get(
-	    json_array_get(json_object_get(p->obs->detail, "devices"), index),
-	    member));
+	const char *s = json_string_value(
+	    json_object_get(json_array_get(json_object_get(p->obs->detail,
+					       "devices"),
+				index),
+		member));
 
 	return s == NULL ? "" : s;
 }

@@ -7,7 +7,8 @@
 #include "tests/unit/fake_lan.h"
 #include "tests/unit/fake_probe.h"
 
-/* On lan0; address, port and want as in a spec, want may be NULL. */
+/* On lan0, and aborts outside of fake_lan_start()'s network; address, port
+ * and want as in a spec, want may be NULL. */
 void	 search_init(struct fake_probe *p, const char *type,
 	    const char *address, uint16_t port, const char *want);
 /* Garbage number i: nothing, zeros, ones, noise, text, a whole 9000 bytes.

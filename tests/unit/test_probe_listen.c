@@ -290,11 +290,11 @@ make_ptp(uint8_t m[64], int type, size_t len, int domain)
 	memcpy(m + 20, clock, sizeof clock);
 	if (type != 11)
 		return;
-	m[47] = 128;             /* priority 1 */
-	m[48] = 248;             /* clock class */
+	m[47] = 128;              /* priority 1 */
+	m[48] = 248;              /* clock class */
 	memcpy(m + 53, clock, 8); /* grandmaster */
-	m[62] = 1;               /* steps removed */
-	m[63] = 0xa0;            /* internal oscillator */
+	m[62] = 1;                /* steps removed */
+	m[63] = 0xa0;             /* internal oscillator */
 }
 
 START_TEST(a_ptp_message_is_read_strictly)
@@ -534,8 +534,7 @@ HARNESS("probe listen", an_event_of_a_controller_is_known_by_its_sum,
     a_wrong_sum_or_length_or_garbage_is_only_something,
     a_silent_group_proves_nothing,
     a_group_on_another_adapter_is_the_wrong_interface,
-    a_unicast_is_not_the_group,
-    a_long_listening_goes_on_until_it_is_concluded,
+    a_unicast_is_not_the_group, a_long_listening_goes_on_until_it_is_concluded,
     a_broadcast_is_heard_on_any_of_its_ports, a_want_that_is_no_port_is_told,
     a_ptp_message_is_read_strictly, a_clock_is_told_with_its_grandmaster,
     what_is_no_clock_is_none, ptp_without_a_clock_is_only_something,

@@ -164,14 +164,14 @@ START_TEST(what_is_not_well_formed_to_its_last_byte_is_none)
 		size_t len;
 		const char *name; /* of one question */
 	} names[] = {
-	    {2, "\300\14"},             /* to itself */
-	    {2, "\300\15"},             /* into itself */
-	    {2, "\300\0"},              /* into the header */
-	    {2, "\300\100"},            /* forwards */
-	    {4, "\1a\300\14"},          /* round and round */
-	    {4, "\1a\300\16"},          /* to the pointer itself */
-	    {3, "\101aa"},              /* unknown kind of label */
-	    {3, "\2ab"},                /* runs into type and class */
+	    {2, "\300\14"},    /* to itself */
+	    {2, "\300\15"},    /* into itself */
+	    {2, "\300\0"},     /* into the header */
+	    {2, "\300\100"},   /* forwards */
+	    {4, "\1a\300\14"}, /* round and round */
+	    {4, "\1a\300\16"}, /* to the pointer itself */
+	    {3, "\101aa"},     /* unknown kind of label */
+	    {3, "\2ab"},       /* runs into type and class */
 	};
 	struct mdns_header h;
 	struct bytes b, whole;
@@ -261,8 +261,8 @@ struct responder {
 	int group_most;       /* of those by group; 0 = all */
 	bool enumerates;      /* only which services there are */
 	unsigned add_to_id;
-	int twice;            /* every answer */
-	bool garbage, asks;   /* sends that to the group */
+	int twice;          /* every answer */
+	bool garbage, asks; /* sends that to the group */
 	atomic_int groups, singles, qu;
 	uint8_t question[512];
 	size_t question_len;
@@ -367,8 +367,9 @@ START_TEST(an_answer_in_both_ways_proves_multicast)
 	    .by_group = true,
 	    .alone = true,
 	    .twice = 1};
-	static const uint8_t asked[] = "\11_services\7_dns-sd\4_udp\5local\0"
-				       "\0\14\0\1\5_http\4_tcp\5local\0\0\14\0\1";
+	static const uint8_t
+	    asked[] = "\11_services\7_dns-sd\4_udp\5local\0"
+		      "\0\14\0\1\5_http\4_tcp\5local\0\0\14\0\1";
 	struct search s;
 
 	if (!search(&s, &r, NULL, 0))
@@ -631,7 +632,8 @@ END_TEST
 START_TEST(a_port_that_is_taken_or_no_network_is_told)
 {
 	struct fake_probe p;
-	struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(5353)};
+	struct sockaddr_in at = {.sin_family = AF_INET,
+	    .sin_port = htons(5353)};
 	int fd;
 
 	if (!fake_lan_start())
@@ -675,8 +677,7 @@ HARNESS("probe mdns", names_are_unpacked_as_in_rfc_1035,
     an_answer_that_others_may_give_proves_no_loss,
     by_group_alone_it_must_be_answered_twice, by_group_twice_is_proof,
     only_on_another_adapter_is_the_wrong_interface,
-    an_answer_to_another_question_is_none,
-    a_service_that_is_wanted_must_answer, a_wanted_player_is_told_by_its_name,
-    an_answer_from_elsewhere_is_none, a_flood_ends_in_time,
-    a_port_that_is_taken_or_no_network_is_told,
+    an_answer_to_another_question_is_none, a_service_that_is_wanted_must_answer,
+    a_wanted_player_is_told_by_its_name, an_answer_from_elsewhere_is_none,
+    a_flood_ends_in_time, a_port_that_is_taken_or_no_network_is_told,
     it_can_be_cancelled_at_every_stage)

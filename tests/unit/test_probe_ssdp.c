@@ -13,15 +13,15 @@
 
 #define GROUP "239.255.255.250"
 
-static const char miniserver[] =
-    "HTTP/1.1 200 OK\r\n"
-    "CACHE-CONTROL: max-age=1800\r\n"
-    "EXT:\r\n"
-    "LOCATION: http://10.20.30.60:80/upnp.xml\r\n"
-    "SERVER: Loxone Miniserver Mein Haus UPnP/1.0\r\n"
-    "ST: upnp:rootdevice\r\n"
-    "USN: uuid:1-504F94A00001::upnp:rootdevice\r\n"
-    "\r\n";
+static const char
+    miniserver[] = "HTTP/1.1 200 OK\r\n"
+		   "CACHE-CONTROL: max-age=1800\r\n"
+		   "EXT:\r\n"
+		   "LOCATION: http://10.20.30.60:80/upnp.xml\r\n"
+		   "SERVER: Loxone Miniserver Mein Haus UPnP/1.0\r\n"
+		   "ST: upnp:rootdevice\r\n"
+		   "USN: uuid:1-504F94A00001::upnp:rootdevice\r\n"
+		   "\r\n";
 static const char other[] = "HTTP/1.1 200 OK\r\n"
 			    "location: http://192.0.2.1/x.xml\r\n"
 			    "Server: printer\r\n"
@@ -100,9 +100,9 @@ END_TEST
 
 struct device {
 	const char *text;
-	int repeat;    /* of each answer */
-	int most;      /* questions that are answered; 0 = all */
-	bool varied;   /* each answer a little different */
+	int repeat;  /* of each answer */
+	int most;    /* questions that are answered; 0 = all */
+	bool varied; /* each answer a little different */
 	bool garbage;
 	bool announces;
 	atomic_int asked;
@@ -321,8 +321,7 @@ START_TEST(a_flood_ends_in_time)
 	fake_probe_start(&p);
 	while (!p.done) {
 		for (i = 0; i < 100; i++)
-			search_send(fd, GROUP, 1900, notify,
-			    sizeof notify - 1);
+			search_send(fd, GROUP, 1900, notify, sizeof notify - 1);
 		fake_loop(p.env.base, &never, 5);
 	}
 	ck_search(&p, RUNG_TRANSPORT, CAUSE_NONE);
@@ -350,10 +349,8 @@ END_TEST
 
 HARNESS("probe ssdp", an_answer_is_taken_apart,
     what_is_no_whole_message_is_none, a_miniserver_that_answers_is_known,
-    nobody_is_silence_that_proves_nothing,
-    one_answer_doubled_on_the_way_is_one, what_is_wanted_must_answer,
-    what_is_wanted_and_answers_is_proof,
+    nobody_is_silence_that_proves_nothing, one_answer_doubled_on_the_way_is_one,
+    what_is_wanted_must_answer, what_is_wanted_and_answers_is_proof,
     garbage_and_announcements_are_no_answer,
-    only_on_another_adapter_is_the_wrong_interface,
-    an_answer_from_afar_is_none, a_flood_ends_in_time,
-    it_can_be_cancelled_at_every_stage)
+    only_on_another_adapter_is_the_wrong_interface, an_answer_from_afar_is_none,
+    a_flood_ends_in_time, it_can_be_cancelled_at_every_stage)
