@@ -3,7 +3,8 @@
  * sends it (facts 1.1, known from the community). A Miniserver answers with a
  * line of text, an Audioserver with JSON. It goes out from port 7071, so that
  * an answer to that port and one to the port of the sender both come here.
- * Want: "miniserver", "audioserver" or nothing. Detail: see seek.h; the devices' "address" is where they answered from. */
+ * Want: "miniserver", "audioserver" or nothing. Detail: see seek.h; the
+ * "address" of a device is where it answered from. */
 #include <jansson.h>
 #include <string.h>
 
