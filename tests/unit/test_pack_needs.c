@@ -25,6 +25,16 @@ static const struct probe_word types[] = {
     {"lan_udp", SHAPE_FLOW},
     {"loxone_search", SHAPE_SEARCH},
     {"tpi", SHAPE_FLOW},
+    {"broadcast", SHAPE_SITE},
+    {"gateway_series", SHAPE_HOST},
+    {"gateway_series_long", SHAPE_HOST},
+    {"mdns", SHAPE_SITE},
+    {"multicast", SHAPE_SITE},
+    {"multicast_long", SHAPE_SITE},
+    {"ptp", SHAPE_SITE},
+    {"ptp_ethernet", SHAPE_SITE},
+    {"ptp_long", SHAPE_SITE},
+    {"ssdp", SHAPE_SITE},
 };
 static const struct pack_vocabulary vocab = {types,
     sizeof types / sizeof *types};
@@ -122,9 +132,9 @@ check_spec(const struct need *n, const struct probe_spec *s)
 		(s->key[len] == ' ' || (open && s->key[len] == '\0')),
 	    "%s: key %s", n->id, s->key);
 	ck_assert_msg(open || s->host != NULL || s->address != NULL ||
-		strcmp(s->key, "icmp gateway") == 0,
+		strstr(s->key, " gateway") != NULL,
 	    "%s: %s to nobody", n->id, s->key);
-	ck_assert_msg(s->port != 0 || strcmp(s->type, "icmp") == 0,
+	ck_assert_msg(s->port != 0 || open || word->shape == SHAPE_HOST,
 	    "%s: %s has no port", n->id, s->key);
 }
 
@@ -440,12 +450,16 @@ START_TEST(test_local_network)
 	record_set_answer(s.r, product, "radio", "yes");
 	record_set_answer(s.r, product, "station_host", "stream.example.org");
 	needs_build(s.packs, &vocab, s.r);
-	expect_unprobed(&s, "loxone-audioserver.gateway-ping",
-	    "no check for a long series of pings to the gateway yet");
+	expect_keys(&s, "loxone-audioserver.gateway-ping",
+	    "gateway_series gateway; gateway_series_long gateway");
 	expect_unprobed(&s, "loxone-audioserver.app-7091",
 	    "To have this checked, answer this question: ");
-	expect_unprobed(&s, "loxone-audioserver.mdns",
-	    "no check for the search for devices by mDNS yet");
+	expect_keys(&s, "loxone-audioserver.mdns", "mdns 224.0.0.251:5353");
+	expect_keys(&s, "loxone-audioserver.airplay-search",
+	    "mdns 224.0.0.251:5353 want=_airplay._tcp,_raop._tcp");
+	expect_keys(&s, "loxone-audioserver.ptp",
+	    "ptp 224.0.1.129:319; ptp_long 224.0.1.129:319");
+	expect_keys(&s, "loxone-audioserver.ptp-ethernet", "ptp_ethernet");
 	expect_unprobed(&s, "loxone-audioserver.ptp-switches", "Only a person");
 	expect_unprobed(&s, "loxone-audioserver.airplay-not-from-internet",
 	    "cannot be tested from inside the site");
