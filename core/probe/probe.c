@@ -237,12 +237,12 @@ local_cause(int error)
 	case EPERM:
 	case EACCES:
 		return CAUSE_PERMISSION;
-	case ENETUNREACH:
-	case EADDRNOTAVAIL:
-	case EAFNOSUPPORT:
-		return CAUSE_NET_UNREACHABLE;
-	default:
+	case EHOSTUNREACH:
+	case EHOSTDOWN:
 		return CAUSE_HOST_UNREACHABLE;
+	default:
+		/* It did not get out, whatever the laptop lacks. */
+		return CAUSE_NET_UNREACHABLE;
 	}
 }
 

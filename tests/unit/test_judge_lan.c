@@ -69,6 +69,12 @@ static const struct row rows[] = {
     {"nobody has the address", ANSWER, DEVICE, RUNG_REJECTED,
 	CAUSE_HOST_UNREACHABLE, "10.20.30.50", NULL, OUTCOME_FAIL,
 	CAUSE_HOST_UNREACHABLE, ZONE_LAN, NULL},
+    {"nobody there answers for it", ANSWER, DEVICE, RUNG_LOCAL_ERROR,
+	CAUSE_HOST_UNREACHABLE, NULL, NULL, OUTCOME_FAIL,
+	CAUSE_HOST_UNREACHABLE, ZONE_LAN, NULL},
+    {"the laptop cannot send", SEARCH, DEVICE, RUNG_LOCAL_ERROR,
+	CAUSE_NET_UNREACHABLE, NULL, NULL, OUTCOME_NOT_RUN,
+	CAUSE_NET_UNREACHABLE, ZONE_LAPTOP, NULL},
 };
 
 static struct need *
@@ -141,5 +147,32 @@ START_TEST(a_lost_broadcast_explains_the_search_for_anybody)
 }
 END_TEST
 
-HARNESS("judge lan", what_was_seen_decides,
+/* A telephone's own network has a device, too: where any will do, one on
+ * another adapter is no proof that the laptop stands in the wrong place. */
+START_TEST(anything_elsewhere_proves_nothing)
+{
+	static const struct row elsewhere = {"", SEARCH, NULL, RUNG_SILENCE,
+	    CAUSE_WRONG_INTERFACE};
+	struct record *r = case_new();
+	struct need *any = seen(r, "p.any", &elsewhere);
+	struct need *one = seen(r, "p.one", &elsewhere);
+
+	r->observations[0].probe = arena_strdup(r->arena, "mdns");
+	r->observations[1].probe = arena_strdup(r->arena, "mdns");
+	case_detail_bool(&r->observations[1], "wanted", false);
+	any->specs[0].key = r->observations[0].key = arena_strdup(r->arena,
+	    "mdns any");
+	one->specs[0].key = r->observations[1].key = arena_strdup(r->arena,
+	    "mdns one");
+	judge_record(r);
+	ck_assert_int_eq(any->outcome, OUTCOME_UNPROVEN);
+	ck_assert_int_eq(any->cause, CAUSE_WRONG_INTERFACE);
+	ck_assert(strstr(any->summary, "another network adapter") != NULL);
+	ck_assert_int_eq(one->outcome, OUTCOME_FAIL);
+	ck_assert_int_eq(one->cause, CAUSE_WRONG_INTERFACE);
+	record_free(r);
+}
+END_TEST
+
+HARNESS("judge lan", what_was_seen_decides, anything_elsewhere_proves_nothing,
     a_lost_broadcast_explains_the_search_for_anybody)
