@@ -316,7 +316,9 @@ owner_of(const char *host)
 
 	while (dot != NULL && dot > host && *--dot != '.')
 		;
-	return dot == NULL ? "" : dot;
+	if (dot == NULL)
+		return "";
+	return *dot == '.' ? dot + 1 : dot;
 }
 
 bool

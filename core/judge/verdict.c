@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What one spec's observations mean for the requirement that asked. */
-#include "core/judge/judges.h"
+#include "core/judge/verdict.h"
 
 #include <string.h>
 
 #include "core/base/i18n.h"
+#include "core/judge/judges.h"
 
 struct verdict
 verdict_make(enum outcome outcome, const struct observation *o,

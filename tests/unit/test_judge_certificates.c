@@ -289,6 +289,12 @@ START_TEST(any_certificate_does_where_any_was_asked_for)
 	shown(r, n, CAUSE_TLS_UNTRUSTED, "CN=Private");
 	judge_record(r);
 	ck_assert_int_eq(n->outcome, OUTCOME_PASS);
+	/* But not one that the first hop shows in the server's place. */
+	case_locate(r, "192.0.2.7", PROTO_TCP, 5113, "accepted", 1, false);
+	judge_record(r);
+	ck_assert_int_eq(n->outcome, OUTCOME_UNPROVEN);
+	ck_assert_int_eq(n->cause, CAUSE_PROXY_ONLY);
+	ck_assert_int_eq(n->zone, ZONE_GATEWAY);
 	record_free(r);
 }
 END_TEST

@@ -48,7 +48,7 @@ connects(enum manner how, const char *end)
 	ck_result(&p, RUNG_TRANSPORT, CAUSE_NONE);
 	ck_assert_str_eq(fake_detail(&p, "end"), end);
 	ck_assert_int_ge(fake_detail_int(&p, "survived_ms"),
-	    how == STAYS ? 1990 : 0);
+	    how == STAYS ? 1490 : 0);
 	ck_assert_uint_eq(p.obs->nattempts, 1);
 	ck_assert_str_eq(p.obs->attempts[0].result, "accepted");
 	if (how == SPEAKS)
