@@ -94,7 +94,9 @@ local_error(struct record *r, const struct need *n, const struct observation *o)
 		    ZONE_LAPTOP);
 		if (r->vantage.resolvers.count == 0)
 			v.say = _("The laptop was given no DNS server.");
-	} else if (n->direction == DIR_LAN || address_is_near(r, o->address)) {
+	} else if (o->failure == CAUSE_HOST_UNREACHABLE &&
+	    (n->direction == DIR_LAN || address_is_near(r, o->address))) {
+		/* Nobody there answered for the address. */
 		v = verdict_make(OUTCOME_FAIL, o, CAUSE_HOST_UNREACHABLE,
 		    ZONE_LAN);
 	}
