@@ -49,7 +49,8 @@ MO := $(LINGUAS:%=$B/locale/%/LC_MESSAGES/sitewalk.mo) \
 
 # --- flags -------------------------------------------------------------
 
-PKGS := libevent_core libcares openssl libcurl yaml-0.1 jansson sqlite3 ncursesw
+PKGS := libevent_core libcares openssl libcurl yaml-0.1 jansson sqlite3 \
+	ncursesw libnl-3.0 libnl-genl-3.0 libsystemd
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
 CHECK_CFLAGS := $(shell $(PKG_CONFIG) --cflags check 2>/dev/null)
@@ -244,6 +245,9 @@ lint:				## structure, layout and static analysis
 format:				## lay out the .c files by .clang-format
 	$(Q)clang-format -i $(sort $(shell find core tui tests -name '*.c'))
 
+grade: all lab			## judge the program by every scenario, into build/grade
+	$(Q)$(system_first) tests/lab/lab grade
+
 bench: all lab			## measure pace, memory, start-up
 	$(Q)$(system_first) tests/bench/run
 
@@ -296,6 +300,6 @@ clean:				## remove build/
 help:				## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
-.PHONY: FORCE all asan bench check clang clean demo format fresh help install \
+.PHONY: FORCE all asan bench grade check clang clean demo format fresh help install \
 	lab lint packages pot uninstall
 .SECONDARY:

@@ -1,11 +1,60 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the command "check": runs, and prints what was found. */
+#include <string.h>
+#include <unistd.h>
+
 #include "core/base/i18n.h"
+#include "core/export/summary.h"
+#include "core/probe/probe.h"
 #include "tui/command_table.h"
 #include "tui/findings.h"
+#include "tui/found.h"
 #include "tui/options.h"
 #include "tui/say.h"
 #include "tui/subject.h"
+
+#define PROGRAM_MAX 4096
+
+/* This program's own file, as setcap(8) wants it. */
+static const char *
+program_file(char out[PROGRAM_MAX])
+{
+	ssize_t n = readlink("/proc/self/exe", out, PROGRAM_MAX - 1);
+
+	out[n > 0 ? n : 0] = '\0';
+	return n > 0 && strpbrk(out, "' \t\n") == NULL ? out : "sitewalk";
+}
+
+/* What could not be tried for want of a right, and how to grant it: once. */
+static void
+say_rights(const struct record *r)
+{
+	struct strlist rights = {NULL, 0}, types = {NULL, 0};
+	struct arena *a = arena_new();
+	char program[PROGRAM_MAX];
+	size_t i;
+
+	for (i = 0; i < r->nobservations; i++) {
+		const struct observation *o = &r->observations[i];
+		const struct probe_type *type = probe_type_find(o->probe);
+
+		if (type == NULL || type->right == NULL ||
+		    json_object_get(o->detail, "right") == NULL)
+			continue;
+		if (!strlist_has(&rights, type->right))
+			strlist_add(a, &rights, type->right);
+		if (!strlist_has(&types, _(type->label)))
+			strlist_add(a, &types, _(type->label));
+	}
+	if (rights.count > 0) {
+		say(_("This was not tried, since the program has no right to "
+		      "it: %s. To grant it, once, run:"),
+		    summary_join(a, &types, ", "));
+		say("sudo setcap %s+ep %s", summary_join(a, &rights, ","),
+		    program_file(program));
+	}
+	arena_free(a);
+}
 
 static int
 check_subject(const struct options *o)
@@ -20,10 +69,14 @@ check_subject(const struct options *o)
 		      "site show the last check. Check everything before you "
 		      "hand over."));
 	if (status == EXIT_OK)
+		found_say(s.site);
+	if (status == EXIT_OK)
 		status = document_write(s.site->record, EXPORT_FINDINGS, o,
 		    SCOPE_NEEDED);
-	if (status == EXIT_OK)
+	if (status == EXIT_OK) {
+		say_rights(s.site->record);
 		status = subject_status(&s);
+	}
 	subject_close(&s);
 	return status;
 }

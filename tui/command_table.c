@@ -11,6 +11,7 @@ const struct command *const commands[] = {
     &command_handover,
     &command_request,
     &command_export,
+    &command_judge,
     &command_packs,
     &command_help,
 };

@@ -7,6 +7,6 @@
 
 extern const struct command command_new, command_plan, command_check,
     command_handover, command_request, command_export, command_packs,
-    command_help;
+    command_judge, command_help;
 
 #endif

@@ -10,6 +10,7 @@
 #include "core/net/vantage.h"
 #include "core/pack/answers.h"
 #include "tui/app.h"
+#include "tui/found.h"
 
 static struct site *
 new_site(struct app *app)
@@ -282,6 +283,8 @@ on_done(void *arg, bool complete)
 		    sitefile_run_end(s->file, s->record->ended_us, complete,
 			&err),
 		    &err);
+	if (found_write_down(s, &err) != 0)
+		journal(s, -1, &err);
 	site_assess(s);
 	s->kept = site_background(s) > 0;
 	if (s->done != NULL)

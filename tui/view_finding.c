@@ -36,6 +36,12 @@ build_axes(struct page *p, const struct need *n)
 		line(p, _("Cause"), word_label(&words_cause, (int)n->cause));
 	if (n->zone != ZONE_NONE)
 		line(p, _("Where"), word_label(&words_zone, (int)n->zone));
+	if (n->family[0].tried && n->family[1].tried) {
+		line(p, "IPv4",
+		    word_label(&words_outcome, (int)n->family[0].outcome));
+		line(p, "IPv6",
+		    word_label(&words_outcome, (int)n->family[1].outcome));
+	}
 	if (n->path != PATH_DIRECT)
 		line(p, _("Path"), word_label(&words_path, (int)n->path));
 	line(p, _("How strongly it is needed"),

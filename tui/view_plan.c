@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/i18n.h"
+#include "core/export/standpoint.h"
 #include "core/net/vantage.h"
 #include "tui/view.h"
 #include "tui/view_words.h"
@@ -64,7 +65,8 @@ static void
 build_vantage(struct page *p, const struct state *s)
 {
 	const struct vantage *v = &s->vantage;
-	size_t i;
+	struct standpoint_fact known[STANDPOINT_FACTS];
+	size_t i, n = standpoint_facts(p->arena, v, known);
 
 	page_heading(p, _("Where this computer stands"));
 	if (!has_network(s)) {
@@ -77,14 +79,13 @@ build_vantage(struct page *p, const struct state *s)
 		    ->glyph = GLYPH_FAIL;
 		return;
 	}
-	fact(p, _("Connection"),
-	    v->wifi != NULL ? arena_printf(p->arena, _("%s, Wi-Fi %s"),
-				  v->interface, v->wifi) :
-			      v->interface);
+	fact(p, _("Connection"), v->interface);
 	fact(p, _("Address"), words_list(p->arena, &v->addresses));
 	fact(p, _("Gateway (the way out)"), v->gateway);
 	fact(p, _("DNS servers (names to addresses)"),
 	    words_list(p->arena, &v->resolvers));
+	for (i = 0; i < n; i++)
+		fact(p, known[i].label, known[i].value);
 	for (i = 0; i < v->warnings.count; i++)
 		page_text(p, ROLE_WARN, 2, v->warnings.item[i])
 		    ->glyph = GLYPH_WARN;

@@ -6,6 +6,7 @@
 #include "core/base/i18n.h"
 #include "core/base/text.h"
 #include "core/pack/answers.h"
+#include "core/pack/found.h"
 #include "tui/view.h"
 
 #define UNKNOWN "unknown"
@@ -57,6 +58,18 @@ value_now(struct screen *sc, const struct pack *p, const struct question *q)
 	    answer_effective(sc->app.packs, sc->site->record, p, q);
 }
 
+static const struct choice *
+choice_of(const struct question *q, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < q->nchoices; i++) {
+		if (strcmp(q->choices[i].id, id) == 0)
+			return &q->choices[i];
+	}
+	return NULL;
+}
+
 static void
 build_options(struct screen *sc, struct page *page, const struct pack *p,
     const struct question *q, size_t index)
@@ -103,6 +116,34 @@ build_field(struct screen *sc, struct page *page, const struct pack *p,
 	it->data = UNKNOWN;
 }
 
+/* Offered, never forced: what devices said, beneath the usual options. */
+static void
+build_found(struct screen *sc, struct page *page, const struct pack *p,
+    const struct question *q, size_t index)
+{
+	char *group = group_id(page->arena, p, q);
+	struct founds list;
+	struct item *it;
+	size_t i;
+
+	found_answers(page->arena, sc->app.packs, sc->site->record, &list);
+	for (i = 0; i < list.count; i++) {
+		const struct found *f = &list.item[i];
+		const struct choice *c = choice_of(q, f->value);
+
+		if (f->pack != p || strcmp(f->id, q->id) != 0)
+			continue;
+		it = page_option(page,
+		    arena_printf(page->arena, "%s=found:%s", group, f->value),
+		    arena_printf(page->arena, "%s=", group),
+		    arena_printf(page->arena, _("Take over from %1$s: %2$s"),
+			f->device, c != NULL ? pack_text(c->label) : f->value),
+		    false);
+		it->index = index;
+		it->data = f->value;
+	}
+}
+
 static void
 build_question(struct screen *sc, struct page *page, const struct pack *p,
     const struct question *q, size_t index)
@@ -121,6 +162,8 @@ build_question(struct screen *sc, struct page *page, const struct pack *p,
 		build_options(sc, page, p, q, index);
 	else
 		build_field(sc, page, p, q, index);
+	if (q->found.kind != NULL)
+		build_found(sc, page, p, q, index);
 }
 
 /* Begin where something is missing; where all is answered, at the button. */

@@ -8,7 +8,10 @@
 #include "core/export/formats.h"
 #include "core/export/paper.h"
 #include "core/export/results.h"
+#include "core/export/standpoint.h"
 #include "core/export/summary.h"
+
+#define FACT_COLUMN 20
 
 /* The site's verdict; of a part of it only what that part came to. */
 static void
@@ -44,6 +47,18 @@ add_verdict(const struct paper *p, struct arena *a, const struct record *r,
 		    summary_time(a, r->started_us), results_standpoint(a, r));
 }
 
+/* What the laptop was given here, and what may lead the checks astray. */
+static void
+add_standpoint(const struct paper *p, struct arena *a, const struct record *r)
+{
+	struct standpoint_fact fact[STANDPOINT_FACTS];
+	size_t i, n = standpoint_facts(a, &r->vantage, fact);
+
+	for (i = 0; r->started_us != 0 && i < n; i++)
+		paper_field(p, 2, FACT_COLUMN,
+		    arena_printf(a, "%s:", fact[i].label), fact[i].value);
+}
+
 static int
 write_findings(const struct record *r, const struct export_options *opt,
     struct buf *out, struct error *err)
@@ -53,8 +68,10 @@ write_findings(const struct record *r, const struct export_options *opt,
 
 	(void)err;
 	add_verdict(&p, a, r, opt->only);
+	add_standpoint(&p, a, r);
 	results_warnings(&p, r);
 	results_diagnoses(&p, a, r);
+	results_devices(&p, a, r);
 	results_products(&p, a, r, RESULTS_BRIEF, opt->only);
 	arena_free(a);
 	return 0;

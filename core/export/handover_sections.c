@@ -7,6 +7,7 @@
 #include "core/export/handover.h"
 #include "core/export/results.h"
 #include "core/export/rows.h"
+#include "core/export/standpoint.h"
 #include "core/export/summary.h"
 
 #define COLUMN HANDOVER_COLUMN
@@ -95,22 +96,12 @@ handover_equipment(const struct paper *p, struct arena *a,
 	}
 }
 
-/* How the laptop came by its address, in words. */
-static const char *
-how_addressed(const char *dhcp)
-{
-	if (strcmp(dhcp, "lease") == 0)
-		return _("DHCP");
-	if (strcmp(dhcp, "static") == 0)
-		return _("fixed");
-	return _("not known");
-}
-
 void
 handover_network(const struct paper *p, struct arena *a, const struct record *r)
 {
 	const struct vantage *v = &r->vantage;
-	size_t i;
+	struct standpoint_fact fact[STANDPOINT_FACTS];
+	size_t i, n = standpoint_facts(a, v, fact);
 
 	paper_heading(p, _("Network as found"));
 	if (r->started_us == 0) {
@@ -132,8 +123,9 @@ handover_network(const struct paper *p, struct arena *a, const struct record *r)
 	paper_field(p, 0, COLUMN, _("IPv6 gateway:"), v->gateway6);
 	paper_field(p, 0, COLUMN, _("DNS servers:"),
 	    summary_join(a, &v->resolvers, ", "));
-	paper_field(p, 0, COLUMN, _("Address by:"), how_addressed(v->dhcp));
-	paper_field(p, 0, COLUMN, _("Wi-Fi:"), v->wifi);
+	for (i = 0; i < n; i++)
+		paper_field(p, 0, COLUMN, arena_printf(a, "%s:", fact[i].label),
+		    fact[i].value);
 	paper_field(p, 0, COLUMN, _("Clock:"),
 	    strcmp(v->clock_source, "system") == 0 ?
 		_("the clock of this computer") :

@@ -105,6 +105,7 @@ write_handover(const struct record *r, const struct export_options *opt,
 	handover_parties(&p, a, r);
 	handover_extent(&p, a, r);
 	handover_equipment(&p, a, r);
+	results_devices(&p, a, r);
 	handover_network(&p, a, r);
 	handover_results(&p, a, r);
 	handover_deviations(&p, a, r);

@@ -115,7 +115,7 @@ add_advice(const struct paper *p, const struct need *n)
 static const char *
 proof_text(struct arena *a, const struct need *n)
 {
-	if (n->probes.count == 0)
+	if (n->probes.count == 0 || n->rung == RUNG_NONE)
 		return _("not measured");
 	return arena_printf(a, _("measured: %s (%s)"),
 	    word_label(&words_rung, (int)n->rung),
@@ -186,4 +186,90 @@ results_products(const struct paper *p, struct arena *a, const struct record *r,
 		}
 		add_need(p, a, n, depth);
 	}
+}
+
+/* What the devices at one address told; several names may stand there. */
+struct device_lines {
+	const char *address;
+	struct strlist names;
+	const char *serial, *firmware, *generation, *mac;
+};
+
+static const char *
+told(const json_t *device, const char *member, const char *before)
+{
+	const char *s = json_string_value(json_object_get(device, member));
+
+	return before != NULL || s == NULL ? before : s;
+}
+
+static void
+add_device(struct arena *a, struct device_lines **list, size_t *count,
+    const json_t *device)
+{
+	const char *at = told(device, "address", NULL);
+	const char *name = told(device, "name", NULL);
+	struct device_lines *d = NULL;
+	size_t i;
+
+	if (at == NULL)
+		return;
+	for (i = 0; i < *count; i++) {
+		if (strcmp((*list)[i].address, at) == 0)
+			d = &(*list)[i];
+	}
+	if (d == NULL) {
+		d = arena_push(a, *list, *count);
+		memset(d, 0, sizeof *d);
+		d->address = at;
+	}
+	if (name == NULL)
+		name = told(device, "kind", NULL);
+	if (name != NULL && !strlist_has(&d->names, name))
+		strlist_add(a, &d->names, name);
+	d->serial = told(device, "serial", d->serial);
+	d->firmware = told(device, "firmware", d->firmware);
+	d->generation = told(device, "generation", d->generation);
+	d->mac = told(device, "mac", d->mac);
+}
+
+static char *
+with_fact(struct arena *a, char *line, const char *label, const char *value)
+{
+	return value == NULL ? line :
+			       arena_printf(a, "%s; %s %s", line, label, value);
+}
+
+static void
+print_device(const struct paper *p, struct arena *a,
+    const struct device_lines *d)
+{
+	char *line = arena_printf(a, "%s: %s", d->address,
+	    d->names.count == 0 ? _("a device") :
+				  summary_join(a, &d->names, ", "));
+
+	line = with_fact(a, line, _("serial number"), d->serial);
+	line = with_fact(a, line, _("version"), d->firmware);
+	line = with_fact(a, line, _("model"), d->generation);
+	line = with_fact(a, line, _("MAC address"), d->mac);
+	paper_text(p, 2, line);
+}
+
+void
+results_devices(const struct paper *p, struct arena *a, const struct record *r)
+{
+	struct device_lines *list = NULL;
+	const json_t *devices;
+	size_t count = 0, i, k;
+
+	for (i = 0; i < r->nobservations; i++) {
+		devices = json_object_get(r->observations[i].detail, "devices");
+		for (k = 0; k < json_array_size(devices); k++)
+			add_device(a, &list, &count,
+			    json_array_get(devices, k));
+	}
+	if (count > 0)
+		paper_heading(p, _("Devices that answered"));
+	for (i = 0; i < count; i++)
+		print_device(p, a, &list[i]);
 }

@@ -24,4 +24,8 @@ void	 results_packs(const struct paper *p, const struct record *r);
 /* "eth0 10.20.30.50/24, gateway 10.20.30.1" */
 char	*results_standpoint(struct arena *a, const struct record *r);
 
+/* Who answered the searches, each device once; nothing when nobody did. */
+void	 results_devices(const struct paper *p, struct arena *a,
+	    const struct record *r);
+
 #endif

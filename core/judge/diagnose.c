@@ -130,6 +130,17 @@ static const struct kind kinds[] = {
     {CAUSE_DNS_REWRITTEN, true,
 	N_("The site's DNS server rewrites %1$s (%2$s).")},
     {CAUSE_DNS_SINKHOLE, true, N_("The site's DNS server blocks %1$s (%2$s).")},
+    {CAUSE_NTP_INTERCEPTED, true,
+	N_("Something answers in place of the time servers %1$s (%2$s) "
+	   "%3$s.")},
+    {CAUSE_SIP_ALG, false,
+	N_("%1$s (%2$s): telephony messages are rewritten %3$s.")},
+    {CAUSE_SERVICE_SILENT, false,
+	N_("%1$s (%2$s): connections are accepted, but no answer comes.")},
+    {CAUSE_SERVICE_UNAVAILABLE, false,
+	N_("%1$s (%2$s): the server answers that it cannot serve.")},
+    {CAUSE_NAT_SYMMETRIC, false,
+	N_("%1$s (%2$s): each destination sees another port of the site.")},
     {CAUSE_DNS_DISAGREE, true,
 	N_("The site's DNS server gives other addresses for %1$s (%2$s) than "
 	   "the vendor's own.")},
@@ -148,10 +159,37 @@ static const struct kind kinds[] = {
     {CAUSE_TLS_INTERCEPTED, true,
 	N_("Secure connections to %1$s (%2$s) are opened and read "
 	   "%3$s.")},
+    {CAUSE_TLS_RESET_AFTER_HELLO, true,
+	N_("Secure connections to %1$s (%2$s) are cut off %3$s as soon as "
+	   "they begin.")},
     {CAUSE_TLS_UNTRUSTED, true,
 	N_("The certificates of %1$s (%2$s) come from an unexpected "
 	   "authority.")},
 };
+
+/* States of the network have each a sentence of its own; NULL where a flow is
+ * among them. */
+static char *
+states_text(struct record *r, const struct strlist *ids)
+{
+	struct strlist seen = {NULL, 0};
+	char *out = NULL;
+	size_t i;
+
+	for (i = 0; i < ids->count; i++) {
+		const struct need *n = record_need(r, ids->item[i]);
+
+		if (n->protocol != PROTO_NONE)
+			return NULL;
+		if (strlist_has(&seen, n->summary))
+			continue;
+		strlist_add(r->judged, &seen, n->summary);
+		out = out == NULL ?
+		    n->summary :
+		    arena_printf(r->judged, "%s %s", out, n->summary);
+	}
+	return out;
+}
 
 static void
 describe(struct record *r, struct diagnosis *d)
@@ -165,6 +203,9 @@ describe(struct record *r, struct diagnosis *d)
 		d->summary = clock_diagnosis(r, d->zone);
 		return;
 	}
+	d->summary = states_text(r, &d->explains);
+	if (d->summary != NULL)
+		return;
 	many = arena_printf(r->judged,
 	    P_("%zu requirement", "%zu requirements", d->explains.count),
 	    d->explains.count);

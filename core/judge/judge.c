@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* From observations to judgements: per spec, per requirement, then what the
- * strength and the alternatives make of it. */
+/* From observations to judgements: of several specs the worst speaks for the
+ * requirement, and then what the strength and the alternatives make of it. */
 #include "core/judge/judge.h"
 
 #include <string.h>
@@ -9,20 +9,6 @@
 #include "core/base/i18n.h"
 #include "core/judge/sentences.h"
 #include "core/judge/verdict.h"
-
-/* Of several specs the worst speaks for the requirement. */
-static const int severity[] = {
-    [OUTCOME_PASS] = 0,
-    [OUTCOME_MARGINAL] = 1,
-    [OUTCOME_WARN] = 2,
-    [OUTCOME_UNPROVEN] = 3,
-    [OUTCOME_NOT_RUN] = 4,
-    [OUTCOME_BLOCKED_BY] = 5,
-    [OUTCOME_FAIL] = 6,
-    [OUTCOME_WAIVED] = 0,
-    [OUTCOME_NOT_APPLICABLE] = 0,
-    [OUTCOME_TOOL_ERROR] = 7,
-};
 
 static void
 set_judgement(struct need *n, const struct verdict *v)
@@ -64,7 +50,7 @@ is_optional_name(const struct record *r, const struct need *dns,
 static struct verdict
 verdict_of_name(struct record *r, struct need *n, const struct probe_spec *spec)
 {
-	struct verdict v = verdict_of_spec(r, n, spec, &n->probes);
+	struct verdict v = verdict_of_spec(r, n, spec);
 
 	if (v.outcome == OUTCOME_FAIL && v.cause == CAUSE_DNS_NXDOMAIN &&
 	    strcmp(spec->type, "dns") == 0 &&
@@ -82,7 +68,9 @@ worst_of_specs(struct record *r, struct need *n)
 
 	for (i = 0; i < n->nspecs; i++) {
 		v = verdict_of_name(r, n, &n->specs[i]);
-		if (i == 0 || severity[v.outcome] > severity[worst.outcome])
+		if (i == 0 ||
+		    verdict_severity(v.outcome) >
+			verdict_severity(worst.outcome))
 			worst = v;
 	}
 	return worst;
@@ -96,6 +84,7 @@ judge_need(struct record *r, struct need *n)
 
 	memset(&n->probes, 0, sizeof n->probes);
 	memset(&n->blocked_by, 0, sizeof n->blocked_by);
+	memset(n->family, 0, sizeof n->family);
 	if (n->applies && n->nspecs > 0) {
 		v = worst_of_specs(r, n);
 	} else if (n->applies) {

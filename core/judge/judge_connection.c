@@ -52,13 +52,24 @@ judge_dates(struct record *r, const struct observation *o)
 }
 
 /* Some boxes accept for the server and tear down what they may not pass on. */
-static bool
-is_torn_down(const struct observation *o)
+static struct verdict
+torn_down(const struct observation *o, const char *say)
 {
-	const char *end = detail_text(o, "end");
+	struct verdict v = verdict_make(OUTCOME_UNPROVEN, o, CAUSE_TCP_RESET,
+	    ZONE_UNDETERMINED);
 
-	return strcmp(o->probe, "tcp") == 0 && o->rung == RUNG_TRANSPORT &&
-	    end != NULL && strcmp(end, "reset") == 0;
+	v.say = say;
+	return v;
+}
+
+static struct verdict
+talk_failed(struct record *r, const struct observation *o)
+{
+	struct verdict v = verdict_make(OUTCOME_FAIL, o, o->failure,
+	    zone_of(r, o, &(enum cause){o->failure}));
+
+	v.say = say_of_talk(r, o);
+	return v;
 }
 
 static bool
@@ -85,6 +96,17 @@ judge_certificate(struct record *r, const struct observation *o)
 	return v;
 }
 
+/* A broker that ends TLS for want of a certificate that only the device has
+ * has shown its own before: nobody without one sees more of it. */
+static bool
+is_served_by_certificate(const struct observation *o)
+{
+	const char *ours = detail_text(o, "client_certificate");
+
+	return o->rung == RUNG_TLS_EXPECTED && ours != NULL &&
+	    strcmp(ours, "demanded") == 0;
+}
+
 /* The device itself says that nothing listens there: the network let the
  * question through, so the network is not at fault. */
 static bool
@@ -96,7 +118,7 @@ is_peer_refusal(const struct record *r, const struct need *n,
 }
 
 /* Another probe of the same flow was accepted with a life of one hop. */
-static bool
+bool
 is_taken_near(const struct record *r, const struct observation *o)
 {
 	const struct observation *found = evidence_locate(r, o->address,
@@ -113,30 +135,35 @@ judge_connection(struct record *r, const struct need *n,
     const struct observation *o)
 {
 	struct verdict dates;
+	const char *say;
 
+	if (judge_warned(r, o, &dates))
+		return dates;
 	if (is_peer_refusal(r, n, o))
 		return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_TCP_REFUSED,
 		    ZONE_LAN);
 	if (o->rung == RUNG_REJECTED || o->rung == RUNG_SILENCE)
-		return verdict_failed(r, o);
+		return verdict_unanswered(r, o);
+	/* Any certificate will do, but not that of a box on the first hop. */
 	if (is_certificate_trouble(o->failure) &&
 	    n->required_rung >= RUNG_TLS_OTHER)
-		return verdict_make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
+		return is_taken_near(r, o) ?
+		    verdict_intermediated(o) :
+		    verdict_make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
 	if (is_certificate_trouble(o->failure))
 		return judge_certificate(r, o);
 	if (o->failure != CAUSE_NONE)
-		return verdict_make(OUTCOME_FAIL, o, o->failure,
-		    zone_of(r, o, &(enum cause){o->failure}));
-	if (is_torn_down(o))
-		return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_TCP_RESET,
-		    ZONE_UNDETERMINED);
+		return talk_failed(r, o);
+	say = say_of_short_life(r, o);
+	if (say != NULL)
+		return torn_down(o, say);
 	/* Accepted and no more says nothing when the first hop accepts. */
 	if (o->rung == RUNG_TRANSPORT && is_taken_near(r, o))
 		return verdict_intermediated(o);
 	dates = judge_dates(r, o);
 	if (o->rung <= RUNG_TLS_EXPECTED && dates.outcome != OUTCOME_PASS)
 		return dates;
-	if (o->rung <= n->required_rung)
+	if (o->rung <= n->required_rung || is_served_by_certificate(o))
 		return verdict_make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
 	return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_NONE, ZONE_NONE);
 }

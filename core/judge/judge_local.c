@@ -1,91 +1,124 @@
 /* SPDX-License-Identifier: MIT */
-/* What services that answer by UDP, searches in the local network and states
- * of the network mean. */
+/* What services that answer by UDP, and searches in the local network, mean. */
 #include "core/judge/judges.h"
 
 #include <string.h>
 
 #include "core/base/i18n.h"
 
-static struct verdict
-by_rung(const struct need *n, const struct observation *o)
+/* The device itself says that nothing listens there: the network let the
+ * question through, so the network is not at fault. */
+static bool
+is_peer_refusal(const struct need *n, const struct observation *o)
 {
-	return verdict_make(o->rung <= n->required_rung ? OUTCOME_PASS :
-							  OUTCOME_UNPROVEN,
-	    o, CAUSE_NONE, ZONE_NONE);
+	return n->direction == DIR_LAN && o->rung == RUNG_REJECTED &&
+	    o->failure == CAUSE_TCP_REFUSED && o->offender != NULL &&
+	    o->address != NULL && strcmp(o->offender, o->address) == 0;
 }
 
 struct verdict
 judge_answer(struct record *r, const struct need *n,
     const struct observation *o)
 {
-	if (o->rung == RUNG_SILENCE || o->rung == RUNG_REJECTED)
-		return verdict_unanswered(r, o);
+	struct verdict v;
+
+	if (is_peer_refusal(n, o))
+		return verdict_make(OUTCOME_UNPROVEN, o, o->failure, ZONE_LAN);
+	if (o->rung == RUNG_SILENCE || o->rung == RUNG_REJECTED) {
+		v = verdict_unanswered(r, o);
+		if (v.outcome == OUTCOME_UNPROVEN)
+			v.say = why_sentence(r, o);
+		return v;
+	}
+	if (judge_warned(r, o, &v))
+		return v;
 	if (o->failure != CAUSE_NONE)
 		return verdict_make(OUTCOME_FAIL, o, o->failure,
 		    ZONE_UNDETERMINED);
-	return by_rung(n, o);
+	v = verdict_by_rung(n, o);
+	v.say = why_sentence(r, o);
+	judge_samples(o, &v);
+	return v;
+}
+
+/* Another search of the same kind reached a device by its own address alone:
+ * what goes to everybody does not get through in this network. */
+static const struct observation *
+lost_elsewhere(const struct record *r, const struct observation *o)
+{
+	size_t i;
+
+	for (i = 0; i < r->nobservations; i++) {
+		const struct observation *x = &r->observations[i];
+
+		if ((x->failure == CAUSE_BROADCAST_LOST ||
+			x->failure == CAUSE_MULTICAST_LOST) &&
+		    strcmp(x->probe, o->probe) == 0)
+			return x;
+	}
+	return NULL;
+}
+
+/* A search that named no device and heard none. */
+static struct verdict
+judge_unheard(struct record *r, const struct observation *o)
+{
+	const struct observation *x = o->address == NULL ?
+	    lost_elsewhere(r, o) :
+	    NULL;
+	struct verdict v;
+
+	if (x != NULL)
+		return verdict_make(OUTCOME_FAIL, o, x->failure, ZONE_LAN);
+	v = verdict_make(OUTCOME_UNPROVEN, o, o->failure, ZONE_LAN);
+	v.say = why_sentence(r, o);
+	if (v.say == NULL)
+		v.say = _("Nothing answered the search. The device may be off, "
+			  "or the search or its answer was lost on the way; "
+			  "this cannot be told from here.");
+	return v;
+}
+
+/* Any device at all was looked for, and many networks have one: a telephone
+ * that shares its connection, or a virtual machine of this laptop. */
+static bool
+is_for_anything(const struct observation *o)
+{
+	return (strcmp(o->probe, "mdns") == 0 ||
+		   strcmp(o->probe, "ssdp") == 0) &&
+	    json_object_get(o->detail, "wanted") == NULL;
 }
 
 struct verdict
 judge_search(struct record *r, const struct need *n,
     const struct observation *o)
 {
-	(void)r;
-	if (o->failure == CAUSE_UDP_SILENT)
-		return verdict_make(OUTCOME_UNPROVEN, o, o->failure, ZONE_LAN);
-	if (o->failure != CAUSE_NONE)
-		return verdict_make(OUTCOME_FAIL, o, o->failure,
-		    o->failure == CAUSE_WRONG_INTERFACE ? ZONE_LAPTOP :
-							  ZONE_LAN);
-	return by_rung(n, o);
-}
-
-/* Why nothing could be said, by the probe's word for it. */
-static const char *
-why_not(const struct observation *o)
-{
-	static const struct {
-		const char *word;
-		const char *sentence;
-	} rows[] = {
-	    {"wired", N_("The laptop is not on a Wi-Fi, so nothing is known "
-			 "of it here.")},
-	};
-	const char *why = detail_text(o, "why");
-	size_t i;
-
-	for (i = 0; why != NULL && i < sizeof rows / sizeof *rows; i++) {
-		if (strcmp(rows[i].word, why) == 0)
-			return _(rows[i].sentence);
-	}
-	return NULL;
-}
-
-struct verdict
-judge_condition(struct record *r, const struct need *n,
-    const struct observation *o)
-{
 	struct verdict v;
-	enum cause cause = o->failure;
 
-	if (o->rung == RUNG_NONE && cause == CAUSE_NONE) {
-		v = verdict_make(OUTCOME_NOT_RUN, o, CAUSE_NONE, ZONE_NONE);
-		v.say = why_not(o);
-		verdict_place(&v, o);
+	if (o->rung == RUNG_NONE && o->failure == CAUSE_WRONG_INTERFACE) {
+		v = verdict_make(OUTCOME_NOT_RUN, o, o->failure, ZONE_LAPTOP);
+		v.say = _("This laptop is not connected to a local network.");
 		return v;
 	}
-	if (cause == CAUSE_NONE) {
-		v = by_rung(n, o);
-		if (v.outcome == OUTCOME_PASS && detail_is(o, "marginal"))
-			v.outcome = OUTCOME_MARGINAL;
-		verdict_place(&v, o);
+	if (o->rung == RUNG_NONE && o->failure == CAUSE_NONE) {
+		v = verdict_make(OUTCOME_NOT_RUN, o, CAUSE_NONE, ZONE_LAPTOP);
+		v.say = why_sentence(r, o);
 		return v;
 	}
-	v = verdict_make(detail_is(o, "warn") ? OUTCOME_WARN : OUTCOME_FAIL, o,
-	    cause, ZONE_UNDETERMINED);
-	if (o->rung == RUNG_SILENCE || o->rung == RUNG_REJECTED)
-		v.zone = zone_of(r, o, &cause);
-	verdict_place(&v, o);
+	if (o->failure == CAUSE_UDP_SILENT)
+		return judge_unheard(r, o);
+	if (is_peer_refusal(n, o))
+		return verdict_make(OUTCOME_UNPROVEN, o, o->failure, ZONE_LAN);
+	if (o->rung == RUNG_REJECTED)
+		return verdict_failed(r, o);
+	if (o->failure == CAUSE_WRONG_INTERFACE)
+		return verdict_make(is_for_anything(o) ? OUTCOME_UNPROVEN :
+							 OUTCOME_FAIL,
+		    o, o->failure, ZONE_LAPTOP);
+	if (o->failure != CAUSE_NONE)
+		return verdict_make(OUTCOME_FAIL, o, o->failure, ZONE_LAN);
+	v = verdict_by_rung(n, o);
+	if (v.outcome == OUTCOME_UNPROVEN || o->rung == RUNG_TRANSPORT)
+		v.say = why_sentence(r, o);
 	return v;
 }

@@ -2,6 +2,8 @@
 /* What packets that expire on the way, and pings, mean. */
 #include "core/judge/judges.h"
 
+#include "core/base/i18n.h"
+
 struct verdict
 judge_path(struct record *r, const struct need *n, const struct observation *o)
 {
@@ -14,7 +16,8 @@ judge_path(struct record *r, const struct need *n, const struct observation *o)
 		return verdict_make(OUTCOME_UNPROVEN, o, CAUSE_NONE, ZONE_NONE);
 	if (o->rung == RUNG_SILENCE &&
 	    detail_int(o, "controlled", 0) < MIN_CONTROLLED)
-		return verdict_make(OUTCOME_UNPROVEN, o, o->failure, ZONE_UNDETERMINED);
+		return verdict_make(OUTCOME_UNPROVEN, o, o->failure,
+		    ZONE_UNDETERMINED);
 	return verdict_failed(r, o);
 }
 
@@ -24,8 +27,23 @@ judge_ping(struct record *r, const struct need *n, const struct observation *o)
 	struct verdict v;
 
 	(void)n;
+	if (o->rung == RUNG_APP_REPLY && detail_is(o, "marginal")) {
+		v = verdict_make(OUTCOME_MARGINAL, o, CAUSE_NONE, ZONE_NONE);
+		v.say = arena_printf(r->judged,
+		    _("Of %1$lld pings to the gateway %2$lld were lost."),
+		    (long long)detail_int(o, "sent", 0),
+		    (long long)detail_int(o, "lost", 0));
+		return v;
+	}
 	if (o->rung == RUNG_APP_REPLY)
 		return verdict_make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
+	/* An error message that did not come proves nothing. */
+	if (detail_text(o, "why") != NULL) {
+		v = verdict_make(OUTCOME_UNPROVEN, o, o->failure,
+		    ZONE_UNDETERMINED);
+		v.say = why_sentence(r, o);
+		return v;
+	}
 	v = verdict_failed(r, o);
 	/* No search is made for echo requests: silence has no address. */
 	if (o->rung == RUNG_SILENCE)
@@ -33,4 +51,3 @@ judge_ping(struct record *r, const struct need *n, const struct observation *o)
 							      ZONE_UNDETERMINED;
 	return v;
 }
-

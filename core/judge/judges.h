@@ -14,16 +14,30 @@ struct verdict verdict_failed(struct record *r, const struct observation *o);
  * that was heard, else it is unproven. */
 struct verdict verdict_unanswered(struct record *r,
 	    const struct observation *o);
+/* A pass on the demanded rung or a better one, else unproven. */
+struct verdict verdict_by_rung(const struct need *n,
+	    const struct observation *o);
+/* What the word in the detail "why" stands for (why_words.c), or NULL. */
+const char *why_sentence(struct record *r, const struct observation *o);
 /* What probes of names and of sign-in pages tell besides: v's words, path and
  * place by the details "about", "why" and "near_hops". */
 void	 verdict_place(struct verdict *v, const struct observation *o);
 /* The first hop took the flow itself. */
 struct verdict verdict_intermediated(const struct observation *o);
+bool	 is_taken_near(const struct record *r, const struct observation *o);
 
 typedef struct verdict judge_fn(struct record *r, const struct need *n,
 	    const struct observation *o);
 judge_fn judge_name, judge_name_server, judge_time, judge_page, judge_path,
 	 judge_ping, judge_connection;
+
+/* It answered, but not as it should: rewritten on the way, unwell, or behind
+ * a translation of addresses that differs for each server. */
+bool	 judge_warned(struct record *r, const struct observation *o,
+	    struct verdict *v);
+/* A pass that rests on one of several questions is a marginal one; also says
+ * what a pass shows of the network behind the gateway. */
+void	 judge_samples(const struct observation *o, struct verdict *v);
 
 /* A UDP service was asked: RUNG_APP_REPLY passes, another failure of what
  * answered fails, silence is unproven or blocked. */
@@ -36,7 +50,13 @@ judge_fn judge_search;
 /* A state of the network: failure none passes on the demanded rung; without
  * rung and failure it is not_run, and the detail "why" (a word of the table
  * there) says why; any other failure fails. Detail "marginal" true makes a
- * pass marginal, "warn" true makes a failure a warning. */
+ * pass marginal, "warn" true makes a failure or a pass a warning. */
 judge_fn judge_condition;
+
+/* Sentences from r->judged for what these saw; NULL: nothing to add. */
+const char *say_of_talk(struct record *r, const struct observation *o);
+const char *say_of_short_life(struct record *r,
+	    const struct observation *o);
+const char *say_of_idle(struct record *r, const struct observation *o);
 
 #endif

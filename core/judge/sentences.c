@@ -130,13 +130,73 @@ static const struct cause_words words[] = {
 	N_("The time server %1$s answers, but it does not know the time "
 	   "itself."),
 	N_("Ask the IT desk or the vendor about this time server.")},
+    {CAUSE_NTP_INTERCEPTED,
+	N_("Something %2$s answers in place of the time server %1$s."),
+	N_("Ask the IT desk to let time (NTP) pass to this server "
+	   "unchanged.")},
+    {CAUSE_SIP_ALG,
+	N_("Something %2$s rewrites telephony messages (SIP) to and from "
+	   "%1$s."),
+	N_("Ask the IT desk to switch off the SIP helper (ALG) of the "
+	   "router or firewall.")},
+    {CAUSE_SERVICE_SILENT,
+	N_("%1$s accepts the connection, but then does not answer in its "
+	   "own protocol."),
+	N_("Ask the IT desk whether a filter holds this traffic back; if "
+	   "not, ask the vendor.")},
+    {CAUSE_SERVICE_UNAVAILABLE,
+	N_("The server %1$s answers, but says that it cannot serve at the "
+	   "moment."),
+	N_("Try again later; if it stays so, ask the vendor.")},
+    {CAUSE_NAT_SYMMETRIC,
+	N_("The server %1$s answers, but the router gives the same "
+	   "traffic another port for each destination, so calls from "
+	   "outside may fail."),
+	N_("Ask the IT desk for a translation of addresses that keeps the "
+	   "port the same for all destinations.")},
     {CAUSE_UDP_SILENT,
 	N_("Nothing came back from %1$s in several attempts; it is "
 	   "dropped %2$s."),
 	N_("Ask the IT desk to allow this traffic.")},
+    {CAUSE_BROADCAST_LOST,
+	N_("The device answers at its own address, but a broadcast does not "
+	   "reach it: %1$s."),
+	N_("Plug the laptop into the network of the devices; if it is there, "
+	   "ask the IT desk to let broadcasts pass inside of this network.")},
+    {CAUSE_MULTICAST_LOST,
+	N_("Devices answer this laptop alone, but what they send to a "
+	   "multicast group does not reach it: %1$s."),
+	N_("Ask the IT desk to let multicast pass in this network: on a Wi-Fi "
+	   "it may be filtered, on a switch IGMP snooping needs a querier.")},
+    {CAUSE_WRONG_INTERFACE,
+	N_("The answer came on another network adapter of this laptop than "
+	   "the one that the checks stand on: %1$s."),
+	N_("Unplug or switch off the other network adapter, or choose the one "
+	   "of the devices' network, and check again.")},
+    {CAUSE_NAT_IDLE_SHORT,
+	N_("The network forgets a connection to %1$s on which nothing was "
+	   "said for a while."),
+	N_("Ask the IT desk to keep idle connections for longer, or set a "
+	   "shorter interval in the device.")},
     {CAUSE_GATEWAY_SILENT, N_("The gateway does not answer pings."),
 	N_("Ask the IT desk to let the gateway answer pings from the "
 	   "devices.")},
+    {CAUSE_NO_DHCP,
+	N_("No DHCP server offered an address, though it was asked several "
+	   "times."),
+	N_("Check that this is the outlet and the network of the devices, "
+	   "then ask the IT desk to hand out addresses by DHCP there.")},
+    {CAUSE_WIFI_STANDARD, N_("The Wi-Fi does not offer 802.11g."),
+	N_("Ask the IT desk for a Wi-Fi on 2.4 GHz with the data rates of "
+	   "802.11g.")},
+    {CAUSE_WIFI_CHANNEL,
+	N_("The Wi-Fi is not on a channel that the devices can hear."),
+	N_("Ask the IT desk to keep the Wi-Fi of the devices on channels 1 "
+	   "to 11.")},
+    {CAUSE_WIFI_SECURITY,
+	N_("The Wi-Fi is not secured in the way that the devices know."),
+	N_("Ask the IT desk for a Wi-Fi with WPA2 personal, which is a "
+	   "password, for the devices.")},
     {CAUSE_PERMISSION, N_("This laptop did not allow the check of %1$s."),
 	N_("Run the check from a laptop where it is allowed.")},
     {CAUSE_CANCELLED, N_("The check of %1$s was cancelled."),
@@ -282,14 +342,13 @@ unproven_sentence(struct record *r, const struct need *n,
 	if (v->rung == RUNG_TRANSPORT)
 		return arena_printf(r->judged,
 		    _("The connection was "
-		      "accepted, but this version cannot prove that the right "
-		      "service answered: %s."),
+		      "accepted, but nothing that came back shows that the "
+		      "right service is there: %s."),
 		    about_phrase(r, n, v));
 	if (v->rung == RUNG_PASSED_GATEWAY)
 		return arena_printf(r->judged,
 		    _("The site's gateway lets it "
-		      "out, but this version cannot prove that the service "
-		      "answers: %s."),
+		      "out, but the service itself did not answer: %s."),
 		    about_phrase(r, n, v));
 	return arena_printf(r->judged,
 	    _("It cannot be decided from here "

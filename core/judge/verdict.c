@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What one spec's observations mean for the requirement that asked. */
-#include "core/judge/judges.h"
+#include "core/judge/verdict.h"
 
 #include <string.h>
 
 #include "core/base/i18n.h"
+#include "core/judge/judges.h"
 
 struct verdict
 verdict_make(enum outcome outcome, const struct observation *o,
@@ -42,6 +43,14 @@ verdict_unanswered(struct record *r, const struct observation *o)
 	return v;
 }
 
+struct verdict
+verdict_by_rung(const struct need *n, const struct observation *o)
+{
+	return verdict_make(o->rung <= n->required_rung ? OUTCOME_PASS :
+							  OUTCOME_UNPROVEN,
+	    o, CAUSE_NONE, ZONE_NONE);
+}
+
 /* The first hop took the connection itself, so that nothing is known of what
  * lies behind it. */
 struct verdict
@@ -60,8 +69,20 @@ local_error(struct record *r, const struct need *n, const struct observation *o)
 {
 	struct verdict v = verdict_make(OUTCOME_NOT_RUN, o, o->failure,
 	    ZONE_LAPTOP);
+	const char *right = detail_text(o, "right");
 
-	if (o->failure == CAUSE_PERMISSION) {
+	if (o->failure == CAUSE_PERMISSION && right != NULL) {
+		v.say = arena_printf(r->judged,
+		    _("This check needs a right that this laptop's user does "
+		      "not have: %1$s. It is granted once by \"sudo setcap "
+		      "%1$s+ep FILE\", where FILE is the program sitewalk."),
+		    right);
+	} else if (o->failure == CAUSE_PERMISSION && o->nature == NATURE_PING &&
+	    !detail_is(o, "firewall")) {
+		v.say = _("This laptop's user may not send pings. It is "
+			  "allowed until the next start by \"sudo sysctl -w "
+			  "net.ipv4.ping_group_range='0 2147483647'\".");
+	} else if (o->failure == CAUSE_PERMISSION) {
 		v.say = _("This laptop's user may not send this kind of "
 			  "packet.");
 	} else if (o->address != NULL && strchr(o->address, ':') != NULL &&
@@ -73,7 +94,9 @@ local_error(struct record *r, const struct need *n, const struct observation *o)
 		    ZONE_LAPTOP);
 		if (r->vantage.resolvers.count == 0)
 			v.say = _("The laptop was given no DNS server.");
-	} else if (n->direction == DIR_LAN || address_is_near(r, o->address)) {
+	} else if (o->failure == CAUSE_HOST_UNREACHABLE &&
+	    (n->direction == DIR_LAN || address_is_near(r, o->address))) {
+		/* Nobody there answered for the address. */
 		v = verdict_make(OUTCOME_FAIL, o, CAUSE_HOST_UNREACHABLE,
 		    ZONE_LAN);
 	}
@@ -193,24 +216,88 @@ merge(struct verdict a, struct verdict b)
 	return *bad;
 }
 
+int
+verdict_severity(enum outcome outcome)
+{
+	static const int severity[] = {
+	    [OUTCOME_PASS] = 0,
+	    [OUTCOME_MARGINAL] = 1,
+	    [OUTCOME_WARN] = 2,
+	    [OUTCOME_UNPROVEN] = 3,
+	    [OUTCOME_NOT_RUN] = 4,
+	    [OUTCOME_BLOCKED_BY] = 5,
+	    [OUTCOME_FAIL] = 6,
+	    [OUTCOME_WAIVED] = 0,
+	    [OUTCOME_NOT_APPLICABLE] = 0,
+	    [OUTCOME_TOOL_ERROR] = 7,
+	};
+
+	return severity[outcome];
+}
+
+static void
+note_family(struct family_judgement *f, const struct verdict *v)
+{
+	if (f->tried &&
+	    verdict_severity(f->outcome) >= verdict_severity(v->outcome))
+		return;
+	*f = (struct family_judgement){true, v->outcome, v->rung, v->cause,
+	    v->zone};
+}
+
+/* No document asks for IPv6, so IPv4 decides where both were tried; what
+ * fails by IPv6 alone slows down whoever tries it first. */
+static struct verdict
+both_families(const struct verdict *v4, const struct verdict *v6)
+{
+	struct verdict v = *v4;
+
+	if (!is_pass(v4) || v6->outcome != OUTCOME_FAIL)
+		return v;
+	v = *v6;
+	v.outcome = OUTCOME_MARGINAL;
+	v.rung = v4->rung;
+	v.say = _("It works by IPv4, but not by IPv6. A device that tries "
+		  "IPv6 first waits, or never gets through.");
+	return v;
+}
+
+/* The address of a question for a name is the resolver's. */
+static bool
+has_family(const struct observation *o)
+{
+	return o->address != NULL && o->nature != NATURE_NAME;
+}
+
 struct verdict
-verdict_of_spec(struct record *r, const struct need *n,
-    const struct probe_spec *spec, struct strlist *ids)
+verdict_of_spec(struct record *r, struct need *n, const struct probe_spec *spec)
 {
 	const struct observation *o;
-	struct verdict v, one;
-	size_t at = 0, count = 0;
+	struct verdict v, one, family[2];
+	size_t at = 0, count[2] = {0, 0};
+	bool is_by_address = false;
+	int six;
 
-	if (is_blocked_by_name(r, n, spec, ids, &v))
+	if (is_blocked_by_name(r, n, spec, &n->probes, &v))
 		return v;
+	while ((o = evidence_next(r, spec, &at)) != NULL) {
+		if (!strlist_has(&n->probes, o->id))
+			strlist_add(r->judged, &n->probes, o->id);
+		add_locates(r, o, &n->probes);
+		one = judge_observation(r, n, o);
+		is_by_address = is_by_address || has_family(o);
+		six = has_family(o) && strchr(o->address, ':') != NULL;
+		family[six] = count[six]++ == 0 ? one : merge(family[six], one);
+	}
+	for (six = 0; six < 2; six++) {
+		if (count[six] > 0 && is_by_address)
+			note_family(&n->family[six], &family[six]);
+	}
+	if (count[0] > 0 && count[1] > 0)
+		return both_families(&family[0], &family[1]);
+	if (count[0] + count[1] > 0)
+		return family[count[0] == 0];
 	v = verdict_make(OUTCOME_NOT_RUN, NULL, CAUSE_NONE, ZONE_NONE);
 	v.about = spec->host != NULL ? spec->host : spec->address;
-	while ((o = evidence_next(r, spec, &at)) != NULL) {
-		if (!strlist_has(ids, o->id))
-			strlist_add(r->judged, ids, o->id);
-		add_locates(r, o, ids);
-		one = judge_observation(r, n, o);
-		v = count++ == 0 ? one : merge(v, one);
-	}
 	return v;
 }

@@ -19,9 +19,12 @@ struct verdict {
 	const char *say;		/* a ready sentence, or NULL */
 };
 
-/* r's observations of spec, judged for n. Appends their ids to ids. */
-struct verdict verdict_of_spec(struct record *r, const struct need *n,
-	    const struct probe_spec *spec, struct strlist *ids);
+/* r's observations of spec, judged for n. Adds their ids to n->probes and
+ * makes n->family as bad as they are. */
+struct verdict verdict_of_spec(struct record *r, struct need *n,
+	    const struct probe_spec *spec);
+/* Of several the one that is larger here speaks for all. */
+int	 verdict_severity(enum outcome outcome);
 /* Who blocks a flow that ended in o. */
 enum zone zone_of(const struct record *r, const struct observation *o,
 	    enum cause *cause);

@@ -84,15 +84,35 @@ static enum zone
 zone_of_silence(const struct record *r, const struct observation *o,
     const struct observation *found)
 {
+	bool held;
+
 	if (address_is_near(r, o->address))
 		return ZONE_LAN;
 	if (found == NULL)
 		return ZONE_UNDETERMINED;
+	held = detail_int(found, "controlled", 0) >= MIN_CONTROLLED;
+	/* A connection would have been answered; a datagram may have arrived
+	 * at a server that is silent. */
 	if (detail_is(found, "passed"))
+		return held || o->protocol != PROTO_UDP ? ZONE_BEYOND_SITE :
+							  ZONE_UNDETERMINED;
+	return held ? ZONE_GATEWAY : ZONE_UNDETERMINED;
+}
+
+/* The hello that could not get beyond the second hop: a reset that answers it
+ * was made before, and where it was reported to have ended there, the gateway
+ * had let it out. */
+static enum zone
+zone_of_cut(const struct record *r, const struct observation *o)
+{
+	const char *how = detail_text(o, "hello_ttl2");
+
+	if (how == NULL || address_is_near(r, o->address) ||
+	    address_is_private(o->address))
+		return ZONE_UNDETERMINED;
+	if (strcmp(how, "expired") == 0)
 		return ZONE_BEYOND_SITE;
-	return detail_int(found, "controlled", 0) >= MIN_CONTROLLED ?
-	    ZONE_GATEWAY :
-	    ZONE_UNDETERMINED;
+	return strcmp(how, "reset") == 0 ? ZONE_GATEWAY : ZONE_UNDETERMINED;
 }
 
 enum zone
@@ -108,6 +128,8 @@ zone_of(const struct record *r, const struct observation *o, enum cause *cause)
 	if (found != NULL && found != o && found->offender != NULL &&
 	    found->rung == RUNG_REJECTED)
 		return zone_of_sender(r, found, cause);
+	if (o->failure == CAUSE_TLS_RESET_AFTER_HELLO)
+		return zone_of_cut(r, o);
 	if (o->failure == CAUSE_TLS_UNTRUSTED) {
 		/* Accepted by the first hop: it stands in for the server. */
 		if (ended(found, "accepted") && !detail_is(found, "passed"))
@@ -130,6 +152,38 @@ same_authority(const struct observation *a, const struct observation *b)
 	return x != NULL && y != NULL && strcmp(x, y) == 0;
 }
 
+/* The first hop took the connection for the server. */
+static bool
+is_taken_first(const struct record *r, const struct observation *o)
+{
+	const struct observation *found = evidence_locate(r, o->address,
+	    o->protocol, o->port);
+
+	return ended(found, "accepted") &&
+	    detail_int(found, "end_ttl", 0) == 1 && !detail_is(found, "passed");
+}
+
+/* The same authority's key signed what another port of the host shows, so the
+ * pack's key is not out of date. */
+static bool
+is_key_in_use(const struct record *r, const struct observation *o)
+{
+	const char *key = detail_text(o, "expected_issuer"), *other;
+	size_t i;
+
+	for (i = 0; i < r->nobservations; i++) {
+		const struct observation *x = &r->observations[i];
+
+		other = detail_text(x, "expected_issuer");
+		if (x != o && other != NULL && strcmp(other, key) == 0 &&
+		    x->failure == CAUSE_NONE && detail_is(x, "key_match") &&
+		    x->host != NULL && o->host != NULL &&
+		    strcmp(x->host, o->host) == 0)
+			return true;
+	}
+	return false;
+}
+
 bool
 is_interception(const struct record *r, const struct observation *o)
 {
@@ -138,6 +192,11 @@ is_interception(const struct record *r, const struct observation *o)
 	if (o->failure != CAUSE_TLS_UNTRUSTED)
 		return false;
 	if (detail_is(o, "laptop_root") && !detail_is(o, "public_root"))
+		return true;
+	/* A name can be copied, the key that the pack knows cannot: whoever
+	 * signed this is not the vendor, unless the vendor has a new key. */
+	if (detail_text(o, "expected_issuer") != NULL &&
+	    (is_taken_first(r, o) || is_key_in_use(r, o)))
 		return true;
 	for (i = 0; i < r->nobservations; i++) {
 		const struct observation *x = &r->observations[i];

@@ -27,26 +27,35 @@ enum dgram_result {
 struct dgram_try {
 	int64_t	 start_us, end_us;	/* monotonic; end 0 while open */
 	uint32_t sent, received;	/* payload bytes */
+	bool	 failed;		/* by error, or by ICMP if it is set */
+	struct icmp_error icmp;		/* that came while it was the last */
 };
 
 struct dgram_setup {
 	struct event_base *base;
-	struct pace *pace;
+	struct pace *pace;		/* for the first try; NULL = none */
 	const char *interface;
 	struct addr to;
-	uint16_t source_port;		/* 0 = any */
+	uint16_t source_port;		/* 0 = any; if others have it, too */
 	bool	 share_port;		/* others may use source_port too */
-	/* Tries start after wait_ms[0], [1] ... each counted from the one
-	 * before; the last waits as long again. 0 ends the list. */
+	/* How long after a try the next begins; 0 ends the list, and then the
+	 * last is waited for as long again. {500, 1000}: tries at 0, 500 and
+	 * 1500 ms, silence at 2500. {0}: one try, of a second. An answer to
+	 * any of them counts to the end. */
 	unsigned wait_ms[DGRAM_TRIES];
-	/* Writes the next datagram (try 0, 1, ...) into out; its length. */
+	unsigned last_ms;		/* another wait for the last, or 0 */
+	/* Writes the next datagram (try 0, 1, ...) into out, of 2048 bytes;
+	 * its length. */
 	size_t	(*compose)(void *arg, int try, uint8_t *out, size_t size);
 	/* Is this the answer? False: something else, keep waiting; it is
 	 * counted. */
 	bool	(*accept)(void *arg, const uint8_t *data, size_t len);
-	/* Once, from the loop. */
+	/* Once, from the loop. icmp is never NULL, and zero where it does not
+	 * apply. */
 	void	(*done)(void *arg, enum dgram_result result,
 		    const struct icmp_error *icmp);
+	/* The first try went unanswered. At most once; may be NULL. */
+	void	(*slow)(void *arg);
 	void	*arg;
 };
 
@@ -58,6 +67,7 @@ uint16_t dgram_source_port(const struct dgram *d);
 /* The laptop's own address of the flow; false before the first try. */
 bool	 dgram_source(const struct dgram *d, struct addr *out);
 unsigned dgram_strange(const struct dgram *d);	/* datagrams not accepted */
-void	 dgram_close(struct dgram *d);	/* any time, also from callbacks */
+/* Any time, also from callbacks; NULL is fine. */
+void	 dgram_close(struct dgram *d);
 
 #endif

@@ -86,6 +86,7 @@ void	 hops_was_silent(struct hops *h, const struct addr *to, int ttl,
  * TTL, so it is farther away; or was answered from there, so it is not. */
 void	 hops_is_behind(struct hops *h, const struct addr *to, int ttl);
 void	 hops_is_near(struct hops *h, const struct addr *to, int ttl);
-bool	 hops_knows_behind(const struct hops *h, const struct addr *to, int ttl);
+bool	 hops_knows_behind(const struct hops *h, const struct addr *to,
+	    int ttl);
 
 #endif

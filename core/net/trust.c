@@ -225,18 +225,65 @@ leads_to(X509_STORE *store, struct arena *a, STACK_OF(X509) * chain,
 	return ok;
 }
 
-static bool
-signed_by(const struct trust *t, X509 *leaf, const char *key)
+/* The pack's key of that name, if it signed the leaf. */
+static EVP_PKEY *
+signer(const struct trust *t, X509 *leaf, const char *key)
 {
-	bool ok = false;
+	EVP_PKEY *found = NULL;
 	size_t i;
 
 	for (i = 0; key != NULL && i < t->nkeys; i++) {
-		if (strcmp(t->keys[i].name, key) == 0)
-			ok = X509_verify(leaf, t->keys[i].key) == 1;
+		if (strcmp(t->keys[i].name, key) == 0 &&
+		    X509_verify(leaf, t->keys[i].key) == 1)
+			found = t->keys[i].key;
 	}
 	ERR_clear_error();
-	return ok;
+	return found;
+}
+
+static char *
+key_digest(struct arena *a, const EVP_PKEY *key)
+{
+	unsigned char *der = NULL;
+	int len;
+
+	len = i2d_PUBKEY(key, &der);
+	return hex_digest(a, der, len);
+}
+
+/* Cheap facts that tell a vendor's certificate from one that was minted on
+ * the way, and one network's from another's (facts 5.12). */
+static void
+describe_leaf(struct arena *a, X509 *leaf, struct trust_verdict *out)
+{
+	const EVP_PKEY *key = X509_get0_pubkey(leaf);
+	const char *kind = key == NULL ? NULL : EVP_PKEY_get0_type_name(key);
+	int days, seconds;
+
+	out->leaf_spki = spki_digest(a, leaf);
+	if (kind != NULL)
+		out->leaf_key = arena_printf(a, "%s %d", kind,
+		    EVP_PKEY_get_bits(key));
+	if (ASN1_TIME_diff(&days, &seconds, X509_get0_notBefore(leaf),
+		X509_get0_notAfter(leaf)) == 1)
+		out->leaf_days = days;
+	out->leaf_from_us = time_us(X509_get0_notBefore(leaf));
+	out->has_scts = X509_get_ext_by_NID(leaf, NID_ct_precert_scts, -1) >= 0;
+	out->has_revocation = X509_get_ext_by_NID(leaf, NID_info_access, -1) >=
+		0 ||
+	    X509_get_ext_by_NID(leaf, NID_crl_distribution_points, -1) >= 0;
+}
+
+static bool
+is_named(X509 *leaf, const char *host)
+{
+	int r;
+
+	if (host == NULL)
+		return true;
+	r = X509_check_ip_asc(leaf, host, 0); /* -2: no address */
+	return r == 1 ||
+	    (r == -2 && X509_check_host(leaf, host, 0, 0, NULL) == 1);
 }
 
 void
@@ -244,6 +291,7 @@ trust_judge(const struct trust *t, struct arena *a, STACK_OF(X509) * chain,
     const char *host, const char *key, struct trust_verdict *out)
 {
 	X509 *leaf, *top;
+	EVP_PKEY *found;
 	unsigned char *der = NULL;
 	int n = chain == NULL ? 0 : sk_X509_num(chain), len;
 
@@ -259,14 +307,17 @@ trust_judge(const struct trust *t, struct arena *a, STACK_OF(X509) * chain,
 	out->top_issuer = name_text(a, X509_get_issuer_name(top));
 	len = i2d_X509(leaf, &der);
 	out->leaf_sha256 = hex_digest(a, der, len);
-	out->name_match = host == NULL ||
-	    X509_check_host(leaf, host, 0, 0, NULL) == 1;
-	out->key_match = signed_by(t, leaf, key);
+	describe_leaf(a, leaf, out);
+	out->name_match = is_named(leaf, host);
+	found = signer(t, leaf, key);
+	out->key_match = found != NULL;
 	out->public_root = leads_to(t->public_roots, a, chain, out, true);
 	out->laptop_root = leads_to(t->laptop, a, chain, out, false);
 	/* Not verified, or itself one of the roots. */
 	if (out->not_after_us == 0)
 		add_dates(leaf, out);
+	if (out->issuer_spki == NULL && found != NULL)
+		out->issuer_spki = key_digest(a, found);
 	if (out->issuer_spki == NULL && n > 1 &&
 	    X509_verify(leaf, X509_get0_pubkey(sk_X509_value(chain, 1))) == 1)
 		out->issuer_spki = spki_digest(a, sk_X509_value(chain, 1));

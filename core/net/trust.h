@@ -38,11 +38,18 @@ struct trust_verdict {
 	char	*issuer_spki;	/* SHA-256 of the key that signed the leaf if
 				 * known, else of the top; or NULL */
 	char	*leaf_sha256;
+	char	*leaf_spki;	/* SHA-256 of the leaf's own key */
+	char	*leaf_key;	/* "EC 256", "RSA 2048" */
+	int	 leaf_days;	/* how long the leaf is valid in all */
+	int64_t	 leaf_from_us;	/* not_before_us of the leaf alone */
+	bool	 has_scts;	/* embedded, RFC 6962 section 3.3 */
+	bool	 has_revocation; /* says where to ask: OCSP or CRL */
 	char	*error;		/* OpenSSL's reason, or NULL */
 	size_t	 nchain;
 };
 
-/* host NULL: no name to match. key NULL: public roots. */
+/* host NULL: no name to match; a literal address is matched as one. key NULL:
+ * public roots. */
 void	 trust_judge(const struct trust *t, struct arena *a,
 	    STACK_OF(X509) *chain, const char *host, const char *key,
 	    struct trust_verdict *out);

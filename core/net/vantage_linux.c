@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Where the laptop stands, on Linux: /proc, /sys, getifaddrs(3) and
- * resolv.conf(5). Everything here may be read by any user. */
+/* Where the laptop stands, on Linux: /proc, /sys and resolv.conf(5); adapters
+ * and leases in files of their own. Everything may be read by any user. */
 #include "core/net/vantage.h"
 
 #include <arpa/inet.h>
-#include <ifaddrs.h>
 #include <net/if.h>
 #include <net/route.h>
 #include <stdio.h>
@@ -17,8 +16,18 @@
 #include "core/base/i18n.h"
 #include "core/base/text.h"
 #include "core/net/addr.h"
+#include "core/net/netmanager.h"
+#include "core/net/vantage_parts.h"
 
 #define FILE_MAX (256 * 1024)
+#define PROXY_TEXT_MAX 128
+
+const struct vantage_paths vantage_system_paths = {
+    .resolv_conf = "/etc/resolv.conf",
+    .resolved_conf = "/run/systemd/resolve/resolv.conf",
+    .bus = NETMANAGER_BUS,
+    .dhcp = &dhcp_system_paths,
+};
 
 /* /proc and /sys files say size 0, so they are read by hand, bounded. */
 static bool
@@ -113,102 +122,11 @@ route6_line(void *arg, char *line)
 		snprintf(s->found, sizeof s->found, "%.15s", name);
 }
 
-static int
-prefix_length(const struct sockaddr *mask)
-{
-	const uint8_t *p;
-	size_t n, i;
-	int bits = 0;
-
-	if (mask == NULL)
-		return 0;
-	if (mask->sa_family == AF_INET6) {
-		p = ((const struct sockaddr_in6 *)mask)->sin6_addr.s6_addr;
-		n = 16;
-	} else {
-		p = (const uint8_t *)&((const struct sockaddr_in *)mask)
-			->sin_addr;
-		n = 4;
-	}
-	for (i = 0; i < n; i++)
-		bits += __builtin_popcount(p[i]);
-	return bits;
-}
-
-static bool
-is_tunnel(const char *name)
-{
-	static const char *const prefix[] = {
-	    "tun",
-	    "tap",
-	    "wg",
-	    "ppp",
-	    "utun",
-	    "zt",
-	    "tailscale",
-	    "nordlynx",
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof prefix / sizeof *prefix; i++) {
-		if (strncmp(name, prefix[i], strlen(prefix[i])) == 0)
-			return true;
-	}
-	return false;
-}
-
-static void
-warn(struct arena *a, struct vantage *v, char *sentence)
+void
+vantage_warn(struct arena *a, struct vantage *v, const char *sentence)
 {
 	if (!strlist_has(&v->warnings, sentence))
 		strlist_add(a, &v->warnings, sentence);
-}
-
-static void
-add_address(struct arena *a, struct vantage *v, const struct ifaddrs *i)
-{
-	struct addr at;
-	char text[ADDR_TEXT_SIZE];
-	socklen_t len = i->ifa_addr->sa_family == AF_INET6 ?
-	    sizeof(struct sockaddr_in6) :
-	    sizeof(struct sockaddr_in);
-
-	if (!addr_from_sockaddr(&at, i->ifa_addr, len))
-		return;
-	if (at.sa.sa_family == AF_INET6) {
-		if (IN6_IS_ADDR_LINKLOCAL(&at.in6.sin6_addr))
-			return;
-		v->has_ipv6 = true;
-	}
-	strlist_add(a, &v->addresses,
-	    arena_printf(a, "%s/%d", addr_text(&at, text),
-		prefix_length(i->ifa_netmask)));
-}
-
-static void
-read_addresses(struct arena *a, struct vantage *v)
-{
-	struct ifaddrs *list, *i;
-
-	if (getifaddrs(&list) != 0)
-		return;
-	for (i = list; i != NULL; i = i->ifa_next) {
-		if (i->ifa_addr == NULL || (i->ifa_flags & IFF_LOOPBACK) ||
-		    !(i->ifa_flags & IFF_UP))
-			continue;
-		if (strcmp(i->ifa_name, v->interface) == 0)
-			add_address(a, v, i);
-		else if (is_tunnel(i->ifa_name) &&
-		    i->ifa_addr->sa_family == AF_INET)
-			warn(a, v,
-			    arena_printf(a,
-				_("A VPN seems to be "
-				  "connected (interface %s); disconnect "
-				  "it, since "
-				  "the devices do not use it."),
-				i->ifa_name));
-	}
-	freeifaddrs(list);
 }
 
 struct mac_search {
@@ -254,31 +172,49 @@ resolver_line(void *arg, char *line)
 /* systemd-resolved's stub hides the site's resolver and rewrites TTLs, so
  * the servers behind it are asked. */
 static void
-read_resolvers(struct arena *a, struct vantage *v)
+read_resolvers(const struct vantage_paths *paths, struct arena *a,
+    struct vantage *v)
 {
 	struct resolver_search s = {a, &v->resolvers};
 
-	each_line("/etc/resolv.conf", resolver_line, &s);
+	each_line(paths->resolv_conf, resolver_line, &s);
 	if (v->resolvers.count > 0 &&
-	    strncmp(v->resolvers.item[0], "127.0.0.5", 9) == 0 &&
-	    access("/run/systemd/resolve/resolv.conf", R_OK) == 0) {
+	    strncmp(v->resolvers.item[0], "127.0.0.5", 9) == 0) {
 		struct strlist behind = {NULL, 0};
 
 		s.list = &behind;
-		each_line("/run/systemd/resolve/resolv.conf", resolver_line,
-		    &s);
+		each_line(paths->resolved_conf, resolver_line, &s);
 		if (behind.count > 0)
 			v->resolvers = behind;
 	}
+}
+
+/* A proxy's name and password are nobody's business. */
+static char *
+without_password(struct arena *a, const char *proxy)
+{
+	const char *scheme = strstr(proxy, "://"), *at;
+	char *head = arena_strdup(a, "");
+
+	if (scheme != NULL) {
+		head = arena_strndup(a, proxy, (size_t)(scheme - proxy) + 3);
+		proxy = scheme + 3;
+	}
+	at = strrchr(proxy, '@');
+	if (at != NULL)
+		proxy = at + 1;
+	head = arena_printf(a, "%s%s", head, proxy);
+	return text_sanitise(a, head, strlen(head), PROXY_TEXT_MAX, false);
 }
 
 static void
 read_proxy(struct arena *a, struct vantage *v)
 {
 	static const char *const name[] = {
-	    "http_proxy",
 	    "https_proxy",
 	    "HTTPS_PROXY",
+	    "http_proxy",
+	    "HTTP_PROXY",
 	    "all_proxy",
 	    "ALL_PROXY",
 	};
@@ -289,27 +225,12 @@ read_proxy(struct arena *a, struct vantage *v)
 
 		if (s == NULL || *s == '\0')
 			continue;
-		warn(a, v,
-		    arena_strdup(a,
-			_("A proxy is set on this laptop; "
-			  "the checks go around it, as the devices do.")));
+		v->proxy = without_password(a, s);
+		vantage_warn(a, v,
+		    _("A proxy is set on this laptop; "
+		      "the checks go around it, as the devices do."));
 		return;
 	}
-}
-
-static void
-read_wireless(struct arena *a, struct vantage *v)
-{
-	char *path = arena_printf(a, "/sys/class/net/%s/wireless",
-	    v->interface);
-
-	if (access(path, F_OK) != 0)
-		return;
-	v->wifi = arena_strdup(a, "");
-	warn(a, v,
-	    arena_strdup(a,
-		_("The laptop is on Wi-Fi; devices on a "
-		  "cable may stand in another network.")));
 }
 
 static void
@@ -330,12 +251,35 @@ read_system(struct arena *a, struct vantage *v)
 	v->dhcp = arena_strdup(a, "unknown");
 }
 
-int
-vantage_read(const char *interface, struct arena *a, struct vantage *v,
-    struct error *err)
+static void
+read_gateways(const struct route_search *r, struct arena *a, struct vantage *v)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	if (r->have && inet_ntop(AF_INET, &r->gateway, text, sizeof text)) {
+		struct mac_search m = {a, text, v->interface, NULL};
+
+		v->gateway = arena_strdup(a, text);
+		each_line("/proc/net/arp", arp_line, &m);
+		v->gateway_mac = m.mac;
+	}
+	if (r->have6 && inet_ntop(AF_INET6, &r->gateway6, text, sizeof text))
+		v->gateway6 = arena_strdup(a, text);
+	else
+		v->has_ipv6 = false;
+	if (r->ndefaults > 1)
+		vantage_warn(a, v,
+		    _("More than one network adapter "
+		      "is connected; unplug the others so that "
+		      "the checks take "
+		      "the devices' way."));
+}
+
+static int
+read_place(const struct vantage_paths *paths, const char *interface,
+    struct arena *a, struct vantage *v, struct error *err)
 {
 	struct route_search r = {.interface = interface};
-	char text[INET6_ADDRSTRLEN];
 
 	memset(v, 0, sizeof *v);
 	read_system(a, v);
@@ -352,42 +296,42 @@ vantage_read(const char *interface, struct arena *a, struct vantage *v,
 	each_line("/proc/net/route", route_line, &r);
 	each_line("/proc/net/ipv6_route", route6_line, &r);
 	v->interface = arena_strdup(a, r.found);
-	read_resolvers(a, v);
+	read_resolvers(paths, a, v);
 	read_proxy(a, v);
 	if (r.found[0] == '\0') {
-		warn(a, v,
-		    arena_strdup(a,
-			_("This laptop has no network "
-			  "connection with a default gateway.")));
+		vantage_warn(a, v,
+		    _("This laptop has no network "
+		      "connection with a default gateway."));
 		return 0;
 	}
-	read_addresses(a, v);
-	if (r.have && inet_ntop(AF_INET, &r.gateway, text, sizeof text)) {
-		struct mac_search m = {a, text, v->interface, NULL};
-
-		v->gateway = arena_strdup(a, text);
-		each_line("/proc/net/arp", arp_line, &m);
-		v->gateway_mac = m.mac;
-	}
-	if (r.have6 && inet_ntop(AF_INET6, &r.gateway6, text, sizeof text))
-		v->gateway6 = arena_strdup(a, text);
-	else
-		v->has_ipv6 = false;
-	if (r.ndefaults > 1)
-		warn(a, v,
-		    arena_strdup(a,
-			_("More than one network adapter "
-			  "is connected; unplug the others so that "
-			  "the checks take "
-			  "the devices' way.")));
-	if (is_tunnel(v->interface))
-		warn(a, v,
-		    arena_strdup(a,
-			_("The default route goes through "
-			  "a VPN; disconnect it, since the devices do not use "
-			  "it.")));
-	read_wireless(a, v);
+	vantage_adapters(a, v);
+	read_gateways(&r, a, v);
+	vantage_wifi(a, v);
 	return 0;
+}
+
+int
+vantage_read_from(const struct vantage_paths *paths, const char *interface,
+    struct arena *a, struct vantage *v, struct error *err)
+{
+	if (read_place(paths, interface, a, v, err) != 0)
+		return -1;
+	vantage_lease(paths, a, v);
+	return 0;
+}
+
+int
+vantage_read(const char *interface, struct arena *a, struct vantage *v,
+    struct error *err)
+{
+	return vantage_read_from(&vantage_system_paths, interface, a, v, err);
+}
+
+int
+vantage_glance(const char *interface, struct arena *a, struct vantage *v,
+    struct error *err)
+{
+	return read_place(&vantage_system_paths, interface, a, v, err);
 }
 
 static bool
@@ -417,8 +361,12 @@ vantage_same(const struct vantage *a, const struct vantage *b)
 	if (a->gateway_mac != NULL && b->gateway_mac != NULL &&
 	    strcmp(a->gateway_mac, b->gateway_mac) != 0)
 		return false;
+	/* While the laptop roams, its Wi-Fi has no name for a moment. */
+	if (a->wifi != NULL && b->wifi != NULL && a->wifi[0] != '\0' &&
+	    b->wifi[0] != '\0' && strcmp(a->wifi, b->wifi) != 0)
+		return false;
 	return same_text(a->interface, b->interface) &&
-	    same_text(a->gateway, b->gateway) && same_text(a->wifi, b->wifi) &&
+	    same_text(a->gateway, b->gateway) &&
 	    same_list(&a->addresses, &b->addresses) &&
 	    same_list(&a->resolvers, &b->resolvers);
 }

@@ -109,5 +109,6 @@ const char *check_path(const struct binder *b, const char *s);
 const char *check_token(const struct binder *b, const char *s);
 const char *check_tls_version(const struct binder *b, const char *s);
 const char *check_probe_type(const struct binder *b, const char *s);
+const char *check_tells(const struct binder *b, const char *s);
 
 #endif

@@ -73,7 +73,8 @@ struct draft_pack {
 };
 
 extern const struct schema schema_pack;
-extern const struct schema schema_questions, schema_services, schema_steps;
+extern const struct schema schema_questions, schema_services, schema_steps,
+    schema_found;
 
 void	 read_ports(struct binder *b, const struct node *n,
 	    const struct rule *rule, void *field);	/* struct ports */

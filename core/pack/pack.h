@@ -32,6 +32,13 @@ extern const struct words words_question_type;
 struct choice {
 	char	*id;
 	char	*label;
+	struct strlist found;	/* what a device says that means it */
+};
+
+/* What a device of that kind tells of itself (probe_add_device()). */
+struct found_ask {
+	char	*kind;		/* NULL = nothing can be found */
+	char	*tells;		/* "serial", "firmware", ... */
 };
 
 struct question {
@@ -49,6 +56,7 @@ struct question {
 	char	*shared;	/* "product.question" that answers it too */
 	bool	 must;		/* no "I don't know yet" */
 	struct clauses when;
+	struct found_ask found;
 	struct source source;
 };
 
@@ -64,6 +72,7 @@ struct probe_ask {
 	char	*path;
 	char	*expect;
 	char	*want;		/* what is looked for, in the type's words */
+	char	*want_from;	/* a question; its answer is added to want */
 	int	 status;
 };
 
@@ -96,6 +105,7 @@ struct step_item {		/* to confirm, or to write down */
 	char	*text;
 	enum question_type type;
 	char	*when_missing;	/* or NULL */
+	struct found_ask found;
 	struct source source;
 };
 

@@ -23,6 +23,7 @@ static const struct rule write_down_rules[] = {
     {"text", read_text, AT(step_item, text), KEY_MUST},
     {"type", read_word, AT(step_item, type), .words = &words_question_type},
     {"when_missing", read_text, AT(step_item, when_missing)},
+    {"found", read_map, AT(step_item, found), .schema = &schema_found},
     SOURCE_RULES(step_item),
 };
 

@@ -112,6 +112,17 @@ read_when(struct binder *b, const struct node *n, const struct rule *rule,
 static const struct rule choice_rules[] = {
     {"id", read_text, AT(choice, id), KEY_MUST, .check = check_id},
     {"label", read_text, AT(choice, label), KEY_MUST},
+    {"found", read_texts, AT(choice, found), .check = check_id},
+};
+
+static const struct rule found_rules[] = {
+    {"kind", read_text, AT(found_ask, kind), KEY_MUST, .check = check_id},
+    {"tells", read_text, AT(found_ask, tells), KEY_MUST, .check = check_tells},
+};
+
+const struct schema schema_found = {
+    SCHEMA(found_rules),
+    .size = sizeof(struct found_ask),
 };
 
 static const struct schema schema_choice = {
@@ -135,6 +146,7 @@ static const struct rule question_rules[] = {
     {"must", read_bool, AT(question, must)},
     {"shared", read_text, AT(question, shared), .check = check_full_id},
     {"when", read_when, AT(question, when), .max = WHEN_MAX},
+    {"found", read_map, AT(question, found), .schema = &schema_found},
     SOURCE_RULES(question),
 };
 

@@ -243,6 +243,8 @@ static const struct rule probe_rules[] = {
     {"path", read_text, AT(probe_ask, path), .check = check_path},
     {"expect", read_text, AT(probe_ask, expect)},
     {"want", read_text, AT(probe_ask, want)},
+    {"want_from", read_text, AT(probe_ask, want_from), .check = check_id,
+	.ref = REF_QUESTION},
     {"status", read_int, AT(probe_ask, status), .min = STATUS_MIN,
 	.max = STATUS_MAX},
 };

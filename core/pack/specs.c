@@ -9,7 +9,7 @@
 #include "core/base/text.h"
 #include "core/pack/answer_scope.h"
 #include "core/pack/answers.h"
-#include "core/pack/kinds.h"
+#include "core/pack/vocabulary.h"
 #include "core/pack/targets.h"
 
 #define DNS_PORT 53
@@ -103,7 +103,9 @@ add_flow(const struct spec_context *c, const struct form *f,
 
 	if (f->shape == SHAPE_PAGE)
 		page = ask->path == NULL ? "/" : ask->path;
-	key = arena_printf(c->arena, "%s %s%s", f->type, host_port(c, t, port),
+	/* What is asked by either is another measurement by UDP. */
+	key = arena_printf(c->arena, "%s %s%s%s", f->type,
+	    c->req->protocol == PROTO_UDP ? "udp " : "", host_port(c, t, port),
 	    page);
 	if (f->exact) {
 		key = with_option(c, key, "alpn", ask->alpn);
@@ -158,7 +160,8 @@ static void
 flow_specs(const struct spec_context *c, const struct form *f)
 {
 	bool beyond = c->req->direction == DIR_OUTBOUND &&
-	    strcmp(f->type, "tcp") == 0 && vocabulary_find(c->vocab, "path") != NULL;
+	    strcmp(f->type, "tcp") == 0 &&
+	    vocabulary_find(c->vocab, "path") != NULL;
 	const struct ports *ports = &c->need->ports;
 	struct port_list singles = {0}, ranges = {0};
 	struct targets t;
@@ -186,6 +189,22 @@ flow_specs(const struct spec_context *c, const struct form *f)
 		refuse(c, targets_why_no_port(c));
 }
 
+/* What is looked for: the pack's words, and after a space what the site
+ * answered, if it did. */
+static const char *
+want_of(const struct spec_context *c, const struct form *f)
+{
+	const struct probe_ask *ask = &c->req->probe;
+	const char *answer;
+
+	if (!f->exact || ask->want == NULL || ask->want_from == NULL)
+		return f->exact ? ask->want : NULL;
+	answer = answer_in_force(c->packs, c->record, c->pack, ask->want_from);
+	return answer == NULL ?
+	    ask->want :
+	    arena_printf(c->arena, "%s %s", ask->want, answer);
+}
+
 /* A look at the network itself: a Wi-Fi, a DHCP server, a group that is
  * listened to. */
 static void
@@ -193,7 +212,7 @@ site_specs(const struct spec_context *c, const struct form *f)
 {
 	const struct destination *to = &c->req->to;
 	const struct ports *ports = &c->need->ports;
-	const char *key = f->type, *want = f->exact ? c->req->probe.want : NULL;
+	const char *key = f->type, *want = want_of(c, f);
 	struct target t = {NULL, NULL};
 	struct probe_spec *s;
 	uint16_t port = ports->count > 0 ? ports->range[0].low : 0;
@@ -227,10 +246,9 @@ search_specs(const struct spec_context *c, const struct form *f)
 	}
 	targets_find(c, &t);
 	for (i = 0; i < t.count || i == 0; i++) {
-		key = t.count == 0 ?
-		    f->type :
-		    arena_printf(c->arena, "%s %s", f->type,
-			host_port(c, &t.item[i], port));
+		key = t.count == 0 ? f->type :
+				     arena_printf(c->arena, "%s %s", f->type,
+					 host_port(c, &t.item[i], port));
 		s = add_spec(c, f->type, with_option(c, key, "want", want));
 		if (t.count > 0)
 			aim(s, c, &t.item[i], port);
@@ -399,28 +417,10 @@ static void (*const shapes[])(const struct spec_context *,
 
 /* --- the whole --- */
 
-/* Less than what would prove it, but a refusal is seen. */
-static bool
-fall_back(const struct spec_context *c, struct form *f)
-{
-	const struct requirement *r = c->req;
-
-	if (!has_address(c))
-		return false;
-	if (r->protocol == PROTO_TCP)
-		*f = (struct form){"tcp", SHAPE_FLOW, false};
-	else if (r->protocol == PROTO_UDP && r->direction == DIR_OUTBOUND)
-		*f = (struct form){"path", SHAPE_PATH, false};
-	else
-		return false;
-	return vocabulary_find(c->vocab, f->type) != NULL;
-}
-
 static bool
 choose_form(const struct spec_context *c, struct form *f)
 {
 	const char *type = c->req->probe.type;
-	const struct probe_kind *kind = probe_kind_find(type);
 	const struct probe_word *word = vocabulary_find(c->vocab, type);
 
 	if (c->req->direction == DIR_INBOUND) {
@@ -439,12 +439,10 @@ choose_form(const struct spec_context *c, struct form *f)
 		*f = (struct form){type, word->shape, true};
 		return true;
 	}
-	if (fall_back(c, f))
-		return true;
 	refuse(c,
 	    arena_printf(c->arena,
-		_("This version of sitewalk has no check for %s yet."),
-		kind == NULL ? type : _(kind->label)));
+		_("This version of sitewalk has no check of the type \"%s\"."),
+		type));
 	return false;
 }
 

@@ -11,8 +11,9 @@
 #include "core/pack/answer_value.h"
 #include "core/pack/answers.h"
 
-#define WHOLE 8    /* ports of a range that may all be tried */
-#define PART 30000 /* ports of a longer one, in each of which one is tried */
+#define WHOLE 8      /* ports of a range that may all be tried */
+#define PART 30000   /* ports of a longer one, in each of which one is tried */
+#define MAX_LEASED 2 /* time servers of a lease that are asked */
 
 /* --- destinations --- */
 
@@ -108,6 +109,20 @@ wildcard_targets(const struct spec_context *c, struct targets *t)
 		      "that the device really uses, and none is known."));
 }
 
+/* The network itself may say whom the devices shall ask for the time. */
+static bool
+lease_targets(const struct spec_context *c, struct targets *t)
+{
+	const struct strlist *servers = &c->record->vantage.time_servers;
+	size_t i;
+
+	if (strcmp(c->req->probe.type, "ntp") != 0)
+		return false;
+	for (i = 0; i < servers->count && i < MAX_LEASED; i++)
+		add_answer(c, t, servers->item[i]);
+	return t->count > 0;
+}
+
 static void
 asked_targets(const struct spec_context *c, struct targets *t)
 {
@@ -115,6 +130,8 @@ asked_targets(const struct spec_context *c, struct targets *t)
 
 	if (value != NULL)
 		add_answer(c, t, value);
+	else if (lease_targets(c, t))
+		return;
 	else
 		t->why = ask_for(c, c->req->to.from,
 		    _("To have this checked, answer this question: %s"),

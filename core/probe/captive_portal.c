@@ -3,7 +3,7 @@
  * product's own hosts (facts 5.10)? No third party is asked. `want` names
  * the hosts, separated by spaces. Each is asked for "/" by plain HTTP, and
  * by HTTPS, where the genuine answer is known: a certificate for its name
- * from a public authority.
+ * from a public authority, by a server that holds its key.
  *
  *   genuine   HTTPS with that certificate; HTTP that leads to a host of the
  *             product's own
@@ -34,6 +34,8 @@
 #define HOST_SIZE 254
 #define DNS_MS 2500
 #define NEED_OTHER 2
+#define HTTP_PORT 80
+#define HTTPS_PORT 443
 
 enum says { SAYS_NOTHING, SAYS_GENUINE, SAYS_OTHER, SAYS_UNCLEAR };
 
@@ -42,6 +44,7 @@ struct endpoint {
 	char host[HOST_SIZE];
 	const char *path;
 	struct addr to;
+	uint16_t port; /* of HTTPS */
 	struct dns_question name;
 	struct fetch plain, secure;
 	bool with_plain, with_secure;
@@ -139,7 +142,8 @@ secure_says(struct probe *p, const struct endpoint *e, const char **subject)
 		*subject = v.subject;
 		if (!v.name_match)
 			return SAYS_OTHER;
-		return v.public_root ? SAYS_GENUINE : SAYS_UNCLEAR;
+		return v.public_root && f->proved ? SAYS_GENUINE :
+						    SAYS_UNCLEAR;
 	}
 	return f->garbled ? SAYS_OTHER : SAYS_NOTHING;
 }
@@ -236,6 +240,10 @@ portal_result(struct probe *p, bool portal)
 	probe_detail_int(p, "genuine", c.genuine);
 	probe_detail_int(p, "other", c.other);
 	p->obs.offender = NULL;
+	/* The network may tell of it before a host does. */
+	if (portal && s->count > 0 &&
+	    json_object_get(p->obs.detail, "about") == NULL)
+		probe_detail_str(p, "about", s->end[0].host);
 	if (portal)
 		probe_finish(p, RUNG_APP_REPLY, CAUSE_CAPTIVE_PORTAL);
 	else if (c.secure_genuine > 0 && c.other < NEED_OTHER)
@@ -371,12 +379,12 @@ fetch_both(struct endpoint *e)
 	};
 
 	if (e->with_plain) {
-		addr_set_port(&setup.to, 80);
+		addr_set_port(&setup.to, HTTP_PORT);
 		fetch_start(&e->plain, &setup);
 	}
 	setup.secure = true;
 	setup.done = on_secure;
-	addr_set_port(&setup.to, e->with_plain ? 443 : addr_port(&e->to));
+	addr_set_port(&setup.to, e->port);
 	fetch_start(&e->secure, &setup);
 }
 
@@ -387,10 +395,9 @@ on_name(void *arg)
 	const char *address = dns_question_is_good(&e->name) ?
 	    dns_answer_first(&e->name.answer, DNS_TYPE_A) :
 	    NULL;
-	uint16_t port = addr_port(&e->to);
 
 	e->named = true;
-	if (address != NULL && addr_parse(&e->to, address, port)) {
+	if (address != NULL && addr_parse(&e->to, address, e->port)) {
 		fetch_both(e);
 		return;
 	}
@@ -412,6 +419,7 @@ begin(struct probe *p, struct endpoint *e, uint16_t port, bool plain)
 	};
 
 	e->probe = p;
+	e->port = port;
 	e->with_plain = plain;
 	e->plain_done = !plain;
 	if (addr_parse(&e->to, e->host, port)) { /* a literal */
@@ -419,8 +427,6 @@ begin(struct probe *p, struct endpoint *e, uint16_t port, bool plain)
 		fetch_both(e);
 		return;
 	}
-	e->to.in.sin_family = AF_INET;
-	addr_set_port(&e->to, port);
 	dns_question_ask(&e->name, &setup);
 }
 
@@ -431,7 +437,7 @@ begin_api(struct probe *p)
 {
 	struct portal_state *s = p->state;
 	const char *url = p->env->vantage->portal_api, *slash, *colon;
-	uint64_t port = 443;
+	uint64_t port = HTTPS_PORT;
 
 	if (url == NULL || strncasecmp(url, "https://", 8) != 0)
 		return;
@@ -448,7 +454,7 @@ begin_api(struct probe *p)
 		s->api.host[0] = '\0';
 	if (strpbrk(s->api.path, " \t\r\n") != NULL ||
 	    (!text_is_hostname(s->api.host) &&
-		!addr_parse(&s->api.to, s->api.host, 443)))
+		!addr_parse(&s->api.to, s->api.host, HTTPS_PORT)))
 		s->api.host[0] = '\0';
 	if (s->api.host[0] != '\0')
 		begin(p, &s->api, (uint16_t)port, false);
@@ -486,7 +492,7 @@ portal_start(struct probe *p)
 	read_hosts(p);
 	begin_api(p);
 	for (i = 0; i < s->count; i++)
-		begin(p, &s->end[i], 0, true);
+		begin(p, &s->end[i], HTTPS_PORT, true);
 	if (s->count == 0 && s->api.host[0] == '\0') {
 		probe_detail_str(p, "why", "no_hosts");
 		probe_finish(p, RUNG_NONE, CAUSE_NONE);

@@ -1,213 +1,196 @@
 /* SPDX-License-Identifier: MIT */
-/* The probe "icmp": echo requests (RFC 792) from a datagram socket, which
- * the system may allow to ordinary users. Detail: "sent", "received",
- * "rtt_min_us", "rtt_max_us". */
-#include <errno.h>
-#include <netinet/icmp6.h>
+/* The probe "icmp": does ICMP come through? Without `want` it sends echo
+ * requests (types 8 and 0, RFC 792; facts 0.9).
+ * Detail: "sent", "received", "rtt_min_us", "rtt_max_us", and "firewall" when
+ * the laptop itself did not let them out.
+ *
+ * want: "3", a message that a destination is unreachable (type 3). It sends
+ * small UDP packets to a port of traceroute, where nothing listens, and waits
+ * for such a message about them: from a host on site its own, from one beyond
+ * the gateway that of anybody beyond it. Silence proves nothing.
+ * Detail: "icmp_type", "icmp_code", "from", "why". */
 #include <netinet/ip_icmp.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/base/clock.h"
 #include "core/base/digest.h"
 #include "core/base/i18n.h"
-#include "core/probe/probe.h"
+#include "core/probe/echo.h"
 
 #define NECHOS 3
 #define STEP_MS 1100
-#define SILENCE_MS 3500
 #define SPREAD_MS 200 /* between echoes once one was answered */
+#define PATIENCE_MS 1300
+#define LONGEST_MS (2 * STEP_MS + PATIENCE_MS)
+
+#define KNOCK_PORT 33434 /* of traceroute(8) */
+#define KNOCK_SIZE 16
+#define FROM_GATEWAY "unreachable_from_gateway" /* a word of "why" */
 
 struct icmp_state {
-	int fd;
-	int nsent;
-	int nreceived;
-	int64_t sent_us[NECHOS];
-	bool answered[NECHOS];
-	int64_t rtt_min_us, rtt_max_us;
-	uint64_t nonce;
-	struct pace_ticket ticket;
-	struct event *io;
-	struct event *next;
-	struct event *deadline;
+	struct echo echo;
+	struct dgram *knock; /* want "3" */
+	uint8_t nonce[8];
 };
 
-static void
-icmp_result(struct probe *p, enum rung rung, enum cause failure)
-{
-	struct icmp_state *s = p->state;
-	int i;
-
-	for (i = 0; i < s->nsent; i++) {
-		if (!s->answered[i] && p->obs.nattempts < NECHOS)
-			probe_add_attempt(p, s->sent_us[i], clock_mono_us(),
-			    "silence");
-	}
-	probe_detail_int(p, "sent", s->nsent);
-	probe_detail_int(p, "received", s->nreceived);
-	if (s->nreceived > 0) {
-		probe_detail_int(p, "rtt_min_us", s->rtt_min_us);
-		probe_detail_int(p, "rtt_max_us", s->rtt_max_us);
-	}
-	probe_finish(p, rung, failure);
-}
+/* --- types 8 and 0 --- */
 
 static void
-on_deadline(evutil_socket_t fd, short what, void *arg)
+echo_done(struct probe *p, enum echo_end how, enum cause cause)
 {
-	struct probe *p = arg;
 	struct icmp_state *s = p->state;
 
-	(void)fd;
-	(void)what;
-	if (s->nreceived > 0)
-		icmp_result(p, RUNG_APP_REPLY, CAUSE_NONE);
-	else
-		icmp_result(p, RUNG_SILENCE,
+	if (how == ECHO_LOCAL && s->echo.nsent == 0) {
+		probe_finish(p, RUNG_LOCAL_ERROR, cause);
+		return;
+	}
+	echo_report(&s->echo);
+	if (s->echo.nreplies > 0) {
+		p->obs.offender = NULL;
+		probe_finish(p, RUNG_APP_REPLY, CAUSE_NONE);
+	} else if (how == ECHO_OVER) {
+		probe_finish(p, RUNG_SILENCE,
 		    p->spec->host == NULL && p->spec->address == NULL ?
 			CAUSE_GATEWAY_SILENT :
 			CAUSE_NONE);
-}
-
-static void
-echo_answered(struct probe *p, int seq, int64_t now)
-{
-	struct icmp_state *s = p->state;
-	struct attempt *t;
-	int64_t rtt = now - s->sent_us[seq];
-	struct timeval tv = {0, SPREAD_MS * 1000};
-
-	s->answered[seq] = true;
-	t = probe_add_attempt(p, s->sent_us[seq], now, "reply");
-	t->from = p->obs.address;
-	t->sent = t->received = 16;
-	if (s->nreceived++ == 0 || rtt < s->rtt_min_us)
-		s->rtt_min_us = rtt;
-	if (rtt > s->rtt_max_us)
-		s->rtt_max_us = rtt;
-	if (s->nreceived == NECHOS)
-		icmp_result(p, RUNG_APP_REPLY, CAUSE_NONE);
-	else if (s->nsent < NECHOS)
-		evtimer_add(s->next, &tv);
-}
-
-/* The kernel rewrites the id of datagram sockets and matches it; sequence
- * and nonce are matched here. */
-static void
-read_reply(struct probe *p)
-{
-	struct icmp_state *s = p->state;
-	uint8_t data[256];
-	uint64_t nonce;
-	ssize_t n;
-	int seq;
-	int want = p->to.sa.sa_family == AF_INET6 ? ICMP6_ECHO_REPLY :
-						    ICMP_ECHOREPLY;
-
-	n = recv(s->fd, data, sizeof data, MSG_DONTWAIT);
-	if (n < 16 || data[0] != want)
-		return;
-	seq = data[6] << 8 | data[7];
-	memcpy(&nonce, data + 8, sizeof nonce);
-	if (seq >= s->nsent || nonce != s->nonce || s->answered[seq])
-		return;
-	echo_answered(p, seq, clock_mono_us());
-}
-
-static void
-on_io(evutil_socket_t fd, short what, void *arg)
-{
-	struct probe *p = arg;
-	struct icmp_state *s = p->state;
-	struct icmp_error e;
-	struct attempt *t;
-	struct timeval tv = {0, SPREAD_MS * 1000};
-
-	(void)what;
-	if (!errqueue_read(fd, &e)) {
-		read_reply(p);
-		return;
+	} else {
+		probe_finish(p,
+		    how == ECHO_LOCAL ? RUNG_LOCAL_ERROR : RUNG_REJECTED,
+		    cause);
 	}
-	t = probe_add_attempt(p, s->sent_us[s->nsent - 1], clock_mono_us(),
-	    e.local ? "error" : "icmp");
-	probe_add_icmp(p, t, &e);
-	s->answered[s->nsent - 1] = true;
-	if (s->nsent < 2)
-		evtimer_add(s->next, &tv); /* once more before a fail */
-	else if (s->nreceived == 0)
-		icmp_result(p, e.local ? RUNG_LOCAL_ERROR : RUNG_REJECTED,
-		    probe_icmp_cause(&e));
 }
 
-static void
-send_echo(void *arg)
+static const struct echo_setup echo_setup = {
+    .count = NECHOS,
+    .step_ms = STEP_MS,
+    .reply_ms = SPREAD_MS,
+    .patience_ms = PATIENCE_MS,
+    .done = echo_done,
+};
+
+/* --- type 3 --- */
+
+static size_t
+compose_knock(void *arg, int try, uint8_t *out, size_t size)
 {
 	struct probe *p = arg;
 	struct icmp_state *s = p->state;
-	uint8_t data[16] = {0};
-	struct timeval tv = {STEP_MS / 1000, STEP_MS % 1000 * 1000};
-	struct timeval all = {SILENCE_MS / 1000, SILENCE_MS % 1000 * 1000};
 
-	if (s->nsent == 0)
-		evtimer_add(s->deadline, &all);
-	data[0] = p->to.sa.sa_family == AF_INET6 ? ICMP6_ECHO_REQUEST :
-						   ICMP_ECHO;
-	data[7] = (uint8_t)s->nsent;
-	memcpy(data + 8, &s->nonce, sizeof s->nonce);
-	s->sent_us[s->nsent++] = clock_mono_us();
-	if (send(s->fd, data, sizeof data, MSG_DONTWAIT) < 0 && s->nsent == 1 &&
-	    errno != EAGAIN) {
-		enum cause cause = errno == EPERM || errno == EACCES ?
-		    CAUSE_PERMISSION :
-		    CAUSE_NET_UNREACHABLE;
+	if (size < KNOCK_SIZE)
+		return 0;
+	memset(out, 0, KNOCK_SIZE);
+	memcpy(out, s->nonce, sizeof s->nonce);
+	out[8] = (uint8_t)try;
+	return KNOCK_SIZE;
+}
 
-		icmp_result(p, RUNG_LOCAL_ERROR, cause);
-		return;
+/* No answer is asked for; whatever listens there is of no concern. */
+static bool
+accept_nothing(void *arg, const uint8_t *data, size_t len)
+{
+	(void)arg;
+	(void)data;
+	(void)len;
+	return false;
+}
+
+static bool
+is_gateway(const struct probe *p, const struct addr *from)
+{
+	const struct vantage *v = p->env->vantage;
+	const char *gateway[2] = {v->gateway, v->gateway6};
+	struct addr at;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		if (gateway[i] != NULL && addr_parse(&at, gateway[i], 0) &&
+		    addr_equal(&at, from))
+			return true;
 	}
-	if (s->nsent < NECHOS)
-		evtimer_add(s->next, &tv);
+	return false;
+}
+
+/* From a host on site the message must be its own; from beyond the gateway
+ * anybody's there will do. The laptop tells itself what nobody answers for. */
+static const char *
+why_no_proof(const struct probe *p, const struct icmp_error *e)
+{
+	struct icmp_state *s = p->state;
+	struct addr self;
+
+	if (e->local || e->type != ICMP_DEST_UNREACH || e->offender.len == 0 ||
+	    (dgram_source(s->knock, &self) && addr_equal(&self, &e->offender)))
+		return "no_unreachable";
+	if (addr_equal(&p->to, &e->offender))
+		return NULL;
+	if (p->spec->host == NULL && p->spec->address == NULL)
+		return "no_unreachable";
+	return is_gateway(p, &e->offender) ? FROM_GATEWAY : NULL;
 }
 
 static void
-on_next(evutil_socket_t fd, short what, void *arg)
+knock_done(void *arg, enum dgram_result result, const struct icmp_error *e)
 {
 	struct probe *p = arg;
 	struct icmp_state *s = p->state;
+	const char *why;
+	enum rung rung;
+	enum cause cause;
 	char text[ADDR_TEXT_SIZE];
 
-	(void)fd;
-	(void)what;
-	if (s->nsent == 1 && s->nreceived == 0)
-		probe_is_slow(p);
-	pace_wait(p->env->pace, &s->ticket, addr_text(&p->to, text), send_echo,
-	    p);
+	probe_add_dgram(p, s->knock, result, &rung, &cause);
+	if (result == DGRAM_LOCAL) {
+		probe_finish(p, rung, cause);
+		return;
+	}
+	p->obs.offender = NULL; /* it blocks nothing */
+	if (e->type != 0) {
+		probe_detail_int(p, "icmp_type", e->type);
+		probe_detail_int(p, "icmp_code", e->code);
+		probe_detail_str(p, "from", addr_text(&e->offender, text));
+	}
+	why = result == DGRAM_ICMP ? why_no_proof(p, e) : "no_unreachable";
+	probe_detail_str(p, "why", why);
+	if (why == NULL)
+		probe_finish(p, RUNG_APP_REPLY, CAUSE_NONE);
+	else
+		probe_finish(p,
+		    strcmp(why, FROM_GATEWAY) == 0 ? RUNG_TRANSPORT :
+						     RUNG_SILENCE,
+		    CAUSE_NONE);
 }
+
+static void
+start_knock(struct probe *p)
+{
+	struct icmp_state *s = p->state;
+	struct dgram_setup setup = {.base = p->env->base,
+	    .pace = p->env->pace,
+	    .interface = p->env->interface,
+	    .to = p->to,
+	    .wait_ms = {STEP_MS, STEP_MS},
+	    .compose = compose_knock,
+	    .accept = accept_nothing,
+	    .done = knock_done,
+	    .arg = p};
+
+	addr_set_port(&setup.to, KNOCK_PORT);
+	random_bytes(s->nonce, sizeof s->nonce);
+	s->knock = dgram_open(&setup);
+}
+
+/* --- the whole --- */
 
 static void
 icmp_start(struct probe *p)
 {
 	struct icmp_state *s = mem_alloc(sizeof *s);
-	bool v6 = p->to.sa.sa_family == AF_INET6;
-	struct addr to = p->to;
-	char text[ADDR_TEXT_SIZE];
 
 	p->state = s;
-	random_bytes(&s->nonce, sizeof s->nonce);
-	s->next = evtimer_new(p->env->base, on_next, p);
-	s->deadline = evtimer_new(p->env->base, on_deadline, p);
-	s->fd = conn_socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM,
-	    v6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP, p->env->interface);
-	addr_set_port(&to, 0);
-	if (s->fd < 0 || connect(s->fd, &to.sa, to.len) != 0) {
-		probe_finish(p, RUNG_LOCAL_ERROR,
-		    errno == EACCES || errno == EPERM ? CAUSE_PERMISSION :
-							CAUSE_NET_UNREACHABLE);
-		return;
-	}
-	errqueue_enable(s->fd, to.sa.sa_family);
-	s->io = event_new(p->env->base, s->fd, EV_READ | EV_PERSIST, on_io, p);
-	event_add(s->io, NULL);
-	pace_wait(p->env->pace, &s->ticket, addr_text(&to, text), send_echo, p);
+	if (p->spec->want != NULL && strcmp(p->spec->want, "3") == 0)
+		start_knock(p);
+	else
+		echo_start(&s->echo, p, &echo_setup);
 }
 
 static void
@@ -215,13 +198,8 @@ icmp_stop(struct probe *p)
 {
 	struct icmp_state *s = p->state;
 
-	pace_cancel(p->env->pace, &s->ticket);
-	if (s->io != NULL)
-		event_free(s->io);
-	event_free(s->next);
-	event_free(s->deadline);
-	if (s->fd >= 0)
-		close(s->fd);
+	dgram_close(s->knock);
+	echo_stop(&s->echo);
 	mem_free(s);
 }
 
@@ -230,12 +208,14 @@ const struct probe_type probe_icmp = {
     .shape = SHAPE_HOST,
     .nature = NATURE_PING,
     .label = N_("Ping"),
-    .sends = N_("It sends three echo requests (ping)."),
+    .sends = N_("It sends up to three echo requests (ping), or up to three "
+		"small UDP packets to a port where nothing listens, to see "
+		"whether the message about that comes back."),
     .needs_address = true,
     .flows = 3,
     .packets = NECHOS,
-    .bytes = NECHOS * (40 + 16),
-    .longest_ms = SILENCE_MS,
+    .bytes = NECHOS * 64,
+    .longest_ms = LONGEST_MS,
     .start = icmp_start,
     .stop = icmp_stop,
 };

@@ -1,41 +1,57 @@
 /* SPDX-License-Identifier: MIT */
-/* The probe "ntp": two SNTP questions (RFC 5905, RFC 4330), accepted by the
- * rules of chrony's tests 2, 3, 6 and 7. Detail: "samples", "offset_us"
- * (server minus laptop), "delay_us", "stratum", "leap", "refid",
- * "root_delay_us", "root_dispersion_us", "kiss", "rejected". */
-#include <errno.h>
+/* The probe "ntp": two SNTP questions (RFC 5905, RFC 4330; facts 5.1),
+ * accepted by the rules of chrony's tests 2, 3, 6, 7 and A, four seconds apart
+ * or more, as public servers ask for; and one that expires at the first hop,
+ * which only a box that answers in place of the server can answer.
+ * Detail: "samples", "samples_wanted", "rejected" (datagrams that did not
+ * belong to a question), "offset_us" (server minus laptop), "delay_us",
+ * "stratum", "leap", "refid" (hexadecimal), "reference" (when the server's
+ * clock was last set, hexadecimal), "root_delay_us", "root_dispersion_us",
+ * "kiss" (why it refuses), "answered_near" (a reply to the question that
+ * cannot have left the site), "life_ignored" (or can: a connection that was to
+ * expire at the first hop was accepted far away, so such answers prove
+ * nothing). */
 #include <string.h>
-#include <unistd.h>
 
 #include "core/base/clock.h"
 #include "core/base/digest.h"
 #include "core/base/i18n.h"
-#include "core/probe/probe.h"
+#include "core/base/ip.h"
+#include "core/net/expire.h"
+#include "core/probe/ask.h"
 
-#define NQUESTIONS 3 /* until one is answered */
+#define NQUESTIONS 3
 #define NSAMPLES 2
-#define STEP_MS 1100
-#define SILENCE_MS 3500
-#define GAP_MS 2000            /* between two samples, as a client's burst */
-#define NTP_EPOCH 2208988800LL /* 1900 to 1970, seconds */
-#define NTP_ERA 4294967296LL   /* seconds; era 1 begins in 2036 */
+#define GAP_MS 4000      /* time.nist.gov refuses who asks more often */
+#define GAP_FAST_MS 2000 /* as the burst of an ordinary client */
+#define LAST_MS 1500
+#define NEAR_MS 600
+#define NCONTROL 4 /* packets: SYN, again, ACK, RST */
+#define SIZE 48
+#define NTP_EPOCH 2208988800LL     /* 1900 to 1970, seconds */
+#define NTP_ERA 4294967296LL       /* seconds; era 1 begins in 2036 */
 #define MAX_DISTANCE_US 16000000LL /* chrony NTP_MAX_DISPERSION */
+#define MAX_DELAY_US 3000000LL     /* chrony's default maxdelay */
+#define RESOLUTION_US 1000         /* two clocks' own */
+
+struct question {
+	uint8_t nonce[8]; /* the transmit timestamp we sent */
+	int64_t mono_us, wall_us;
+};
 
 struct ntp_state {
-	int fd;
-	int nsent;
-	int nsamples;
-	uint8_t nonce[8]; /* the transmit timestamp we sent */
-	int64_t sent_mono_us;
-	int64_t sent_wall_us;
+	struct ask ask;
+	struct question question[NQUESTIONS];
 	int64_t best_delay_us;
-	uint16_t source_port;
-	bool answered; /* the newest question */
-	int nrejected;
-	struct pace_ticket ticket;
-	struct event *io;
-	struct event *next;
-	struct event *deadline;
+	int nsamples;
+	enum cause failure;
+	struct expire near;
+	struct question near_question;
+	struct event *patience;
+	bool near_pending;
+	bool near_control; /* the connection that is held against it is out */
+	bool ended;        /* all but the near one */
+	enum rung rung;
 };
 
 static uint32_t
@@ -72,241 +88,316 @@ is_zero(const uint8_t *p)
 	return memcmp(p, zero, 8) == 0;
 }
 
-static struct attempt *
-note(struct probe *p, const char *result)
+static void
+detail_hex(struct probe *p, const char *name, const uint8_t *data, size_t len)
+{
+	char text[2 * 8 + 1];
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		text[2 * i] = "0123456789abcdef"[data[i] >> 4];
+		text[2 * i + 1] = "0123456789abcdef"[data[i] & 15];
+	}
+	text[2 * len] = '\0';
+	probe_detail_str(p, name, text);
+}
+
+static void
+write_question(struct question *q, uint8_t *out)
+{
+	memset(out, 0, SIZE);
+	out[0] = 0x23;
+	random_bytes(q->nonce, sizeof q->nonce);
+	memcpy(out + 40, q->nonce, sizeof q->nonce);
+	q->wall_us = clock_wall_us();
+	q->mono_us = clock_mono_us();
+}
+
+static void
+finish(struct probe *p)
 {
 	struct ntp_state *s = p->state;
-	struct attempt *t = probe_add_attempt(p, s->sent_mono_us,
+
+	if (s->ended && !s->near_pending)
+		probe_finish(p, s->rung, s->failure);
+}
+
+/* --- the one that expires --- */
+
+static void
+note_near(struct probe *p, const char *result, const struct icmp_error *e)
+{
+	struct ntp_state *s = p->state;
+	char *offender = p->obs.offender;
+	struct attempt *a = probe_add_attempt(p, s->near.sent_us,
 	    clock_mono_us(), result);
 
-	t->source_port = s->source_port;
-	t->sent = 48;
-	p->obs.source_port = s->source_port;
-	return t;
+	a->ttl = 1;
+	a->sent = s->near_control ? 0 : SIZE;
+	a->source_port = s->near.source_port;
+	if (e != NULL)
+		probe_add_icmp(p, a, e);
+	p->obs.offender = offender;
+	expire_close(&s->near);
 }
 
 static void
-ntp_result(struct probe *p, enum rung rung, enum cause failure)
+near_is_over(struct probe *p)
 {
 	struct ntp_state *s = p->state;
 
-	if (!s->answered && s->nsent > 0 && rung != RUNG_LOCAL_ERROR &&
-	    rung != RUNG_REJECTED)
-		note(p, "silence");
-	probe_detail_int(p, "samples", s->nsamples);
-	if (s->nrejected > 0)
-		probe_detail_int(p, "rejected", s->nrejected);
-	probe_finish(p, rung, failure);
+	event_del(s->patience);
+	s->near_pending = false;
+	finish(p);
+}
+
+/* Some gateways give every packet a new life, and so do those of virtual
+ * machines: what is accepted far away shows it. */
+static void
+control_done(void *arg, enum expire_result result, const struct icmp_error *e)
+{
+	struct probe *p = arg;
+
+	(void)e;
+	note_near(p, "control_answered", NULL);
+	probe_detail_bool(p,
+	    result == EXPIRE_ACCEPTED ? "life_ignored" : "answered_near", true);
+	near_is_over(p);
 }
 
 static void
-describe(struct probe *p, const uint8_t *m)
+be_patient(struct ntp_state *s)
+{
+	struct timeval tv = {0, NEAR_MS * 1000};
+
+	evtimer_add(s->patience, &tv);
+}
+
+static void
+answered_near(struct probe *p)
 {
 	struct ntp_state *s = p->state;
-	int64_t now = s->sent_wall_us + (clock_mono_us() - s->sent_mono_us);
-	int64_t t2 = read_time(m + 32);
-	int64_t t3 = read_time(m + 40);
-	int64_t delay = (now - s->sent_wall_us) - (t3 - t2);
-	char refid[16];
-	int i;
+	struct expire_setup setup = {
+	    .base = p->env->base,
+	    .interface = p->env->interface,
+	    .to = p->env->control[p->to.sa.sa_family == AF_INET6],
+	    .ttl = 1,
+	    .done = control_done,
+	    .arg = p,
+	};
+
+	if (setup.to.len == 0) {
+		probe_detail_bool(p, "answered_near", true);
+		near_is_over(p);
+		return;
+	}
+	s->near_control = true;
+	be_patient(s);
+	expire_send(&s->near, &setup);
+}
+
+static void
+near_done(void *arg, enum expire_result result, const struct icmp_error *e)
+{
+	struct probe *p = arg;
+	struct ntp_state *s = p->state;
+	const struct expire *x = &s->near;
+	bool ours = result == EXPIRE_REPLY && x->nreply >= SIZE &&
+	    (x->reply[0] & 7) == 4 &&
+	    memcmp(x->reply + 24, s->near_question.nonce, 8) == 0;
+
+	if (result == EXPIRE_ICMP)
+		note_near(p, e->type == 11 ? "time_exceeded" : "icmp", e);
+	else
+		note_near(p,
+		    result != EXPIRE_REPLY ? "error" :
+			ours               ? "reply" :
+					     "strange",
+		    NULL);
+	if (ours)
+		answered_near(p);
+	else
+		near_is_over(p);
+}
+
+static void
+on_patience(evutil_socket_t fd, short what, void *arg)
+{
+	struct probe *p = arg;
+	struct ntp_state *s = p->state;
+
+	(void)fd;
+	(void)what;
+	note_near(p, s->near_control ? "control_silent" : "silence", NULL);
+	if (s->near_control)
+		probe_detail_bool(p, "answered_near", true);
+	near_is_over(p);
+}
+
+static void
+ask_near(struct probe *p)
+{
+	struct ntp_state *s = p->state;
+	uint8_t out[SIZE];
+	struct expire_setup setup = {
+	    .base = p->env->base,
+	    .interface = p->env->interface,
+	    .to = p->to,
+	    .udp = true,
+	    .ttl = 1,
+	    .payload = out,
+	    .len = sizeof out,
+	    .done = near_done,
+	    .arg = p,
+	};
+
+	write_question(&s->near_question, out);
+	s->near_pending = true;
+	be_patient(s);
+	expire_send(&s->near, &setup);
+}
+
+/* A packet with a life of one hop cannot reach it. */
+static bool
+is_far(const struct addr *to)
+{
+	char text[ADDR_TEXT_SIZE];
+	struct ip ip;
+
+	return ip_parse(addr_text(to, text), &ip) && !ip_is_private(&ip) &&
+	    !ip_is_nowhere(&ip);
+}
+
+/* --- answers --- */
+
+static void
+describe(struct probe *p, const uint8_t *m, int64_t delay, int64_t offset)
+{
+	struct ntp_state *s = p->state;
 
 	if (s->nsamples > 1 && delay >= s->best_delay_us)
 		return; /* the quicker sample is better */
 	s->best_delay_us = delay;
-	for (i = 0; i < 4; i++) {
-		refid[2 * i] = "0123456789abcdef"[m[12 + i] >> 4];
-		refid[2 * i + 1] = "0123456789abcdef"[m[12 + i] & 15];
-	}
-	refid[8] = '\0';
 	probe_detail_int(p, "stratum", m[1]);
 	probe_detail_int(p, "leap", m[0] >> 6);
-	probe_detail_str(p, "refid", refid);
+	detail_hex(p, "refid", m + 12, 4);
+	detail_hex(p, "reference", m + 16, 8);
 	probe_detail_int(p, "root_delay_us", read_short(m + 4));
 	probe_detail_int(p, "root_dispersion_us", read_short(m + 8));
 	probe_detail_int(p, "delay_us", delay);
-	probe_detail_int(p, "offset_us",
-	    ((t2 - s->sent_wall_us) + (t3 - now)) / 2);
+	probe_detail_int(p, "offset_us", offset);
 }
 
 static bool
+is_kiss(const uint8_t *m)
+{
+	int i;
+
+	if (m[0] >> 6 != 3 || m[1] != 0)
+		return false;
+	for (i = 12; i < 16; i++) {
+		if (m[i] < 'A' || m[i] > 'Z')
+			return false;
+	}
+	return true;
+}
+
+/* Tests 3, 6 and 7: its times are set, it knows the time itself, and is not
+ * too far from where the time comes from. */
+static bool
 is_synchronised(const uint8_t *m)
 {
-	return m[0] >> 6 != 3 && m[1] >= 1 && m[1] <= 15 &&
+	return !is_zero(m + 32) && !is_zero(m + 40) && m[0] >> 6 != 3 &&
+	    m[1] >= 1 && m[1] <= 15 &&
 	    read_short(m + 4) / 2 + read_short(m + 8) < MAX_DISTANCE_US;
 }
 
-static void
-got_reply(struct probe *p, const uint8_t *m, size_t len)
+static bool
+ntp_accept(struct probe *p, const uint8_t *m, size_t len)
 {
 	struct ntp_state *s = p->state;
-	struct timeval gap = {GAP_MS / 1000, 0};
-	struct timeval all = {SILENCE_MS / 1000, SILENCE_MS % 1000 * 1000};
-	struct attempt *t;
+	const struct question *q = NULL;
+	int64_t took, now, t2, t3;
+	int i;
 
-	/* Tests 2 and 3: our own nonce back, and times that are set. */
-	if (len < 48 || (m[0] & 7) != 4 || memcmp(m + 24, s->nonce, 8) != 0 ||
-	    s->answered) {
-		s->nrejected++;
-		return;
+	if (len < SIZE || (m[0] & 7) != 4)
+		return false;
+	/* Test 2: our own nonce back, of whichever question. */
+	for (i = s->ask.before; i < s->ask.nquestions; i++) {
+		if (memcmp(m + 24, s->question[i].nonce, 8) == 0)
+			q = &s->question[i];
 	}
-	s->answered = true;
-	t = note(p, "reply");
-	t->received = (uint32_t)len;
-	if (m[0] >> 6 == 3 && m[1] == 0) {
+	if (q == NULL)
+		return false;
+	took = clock_mono_us() - q->mono_us;
+	now = q->wall_us + took;
+	t2 = read_time(m + 32);
+	t3 = read_time(m + 40);
+	if (took > MAX_DELAY_US)
+		return false; /* test A: too late to tell the time */
+	if (is_kiss(m)) {
 		probe_detail_text(p, "kiss", m + 12, 4);
-		ntp_result(p, RUNG_APP_REPLY,
-		    s->nsamples > 0 ? CAUSE_NONE : CAUSE_NTP_UNSYNCHRONISED);
-		return;
-	}
-	s->nsamples++;
-	if (!is_zero(m + 32) && !is_zero(m + 40))
-		describe(p, m);
-	else
-		probe_detail_int(p, "leap", 3);
-	if (!is_synchronised(m) || is_zero(m + 32) || is_zero(m + 40)) {
-		ntp_result(p, RUNG_APP_REPLY, CAUSE_NTP_UNSYNCHRONISED);
-	} else if (s->nsamples >= NSAMPLES) {
-		ntp_result(p, RUNG_APP_REPLY, CAUSE_NONE);
+		s->ask.enough = true;
+		if (s->nsamples == 0)
+			s->failure = CAUSE_NTP_UNSYNCHRONISED;
+	} else if (!is_synchronised(m) || took - (t3 - t2) < -RESOLUTION_US) {
+		/* Test A: it cannot have thought for longer than we waited. */
+		s->ask.enough = true;
+		s->failure = CAUSE_NTP_UNSYNCHRONISED;
+		describe(p, m, took - (t3 - t2), 0);
 	} else {
-		evtimer_add(s->next, &gap);
-		event_del(s->deadline);
-		all.tv_sec += GAP_MS / 1000;
-		evtimer_add(s->deadline, &all);
+		if (s->nsamples++ == 0 && is_far(&p->to))
+			ask_near(p);
+		describe(p, m, took - (t3 - t2),
+		    ((t2 - q->wall_us) + (t3 - now)) / 2);
 	}
+	return true;
+}
+
+static size_t
+ntp_compose(struct probe *p, int question, uint8_t *out, size_t size)
+{
+	struct ntp_state *s = p->state;
+
+	(void)size;
+	write_question(&s->question[question], out);
+	return SIZE;
 }
 
 static void
-on_io(evutil_socket_t fd, short what, void *arg)
-{
-	struct probe *p = arg;
-	struct ntp_state *s = p->state;
-	struct icmp_error e;
-	uint8_t data[512];
-	struct timeval soon = {0, 250000};
-	ssize_t n;
-
-	(void)what;
-	if (!errqueue_read(fd, &e)) {
-		n = recv(fd, data, sizeof data, MSG_DONTWAIT);
-		if (n >= 0)
-			got_reply(p, data, (size_t)n);
-		return;
-	}
-	probe_add_icmp(p, note(p, e.local ? "error" : "icmp"), &e);
-	s->answered = true;
-	if (s->nsent < 2)
-		evtimer_add(s->next, &soon);
-	else
-		ntp_result(p,
-		    s->nsamples > 0 ? RUNG_APP_REPLY :
-			e.local     ? RUNG_LOCAL_ERROR :
-				      RUNG_REJECTED,
-		    s->nsamples > 0 ? CAUSE_NONE : probe_icmp_cause(&e));
-}
-
-/* Either an ICMP error that came for an earlier question, or the laptop does
- * not let it out: that is no silence. */
-static void
-send_failed(struct probe *p, int error)
+ntp_ended(struct probe *p, enum rung rung, enum cause failure)
 {
 	struct ntp_state *s = p->state;
-	struct icmp_error e;
-	bool have = errqueue_read(s->fd, &e);
 
-	if (have)
-		probe_add_icmp(p, note(p, e.local ? "error" : "icmp"), &e);
-	else
-		note(p, "error")->error = error;
-	s->answered = true;
-	if (s->nsent < 2 || s->nsamples > 0 || (have && !e.local))
-		return;
-	ntp_result(p, RUNG_LOCAL_ERROR,
-	    error == EPERM || error == EACCES ? CAUSE_PERMISSION :
-						CAUSE_NET_UNREACHABLE);
+	s->ended = true;
+	s->rung = rung;
+	probe_detail_int(p, "samples", s->nsamples);
+	if (rung != RUNG_APP_REPLY)
+		s->failure = failure;
+	finish(p);
 }
 
-static void
-send_question(void *arg)
-{
-	struct probe *p = arg;
-	struct ntp_state *s = p->state;
-	uint8_t m[48] = {0x23};
-	struct timeval tv = {STEP_MS / 1000, STEP_MS % 1000 * 1000};
-	struct timeval all = {SILENCE_MS / 1000, SILENCE_MS % 1000 * 1000};
-
-	if (s->nsent == 0)
-		evtimer_add(s->deadline, &all);
-	else if (!s->answered)
-		note(p, "silence");
-	random_bytes(s->nonce, sizeof s->nonce);
-	memcpy(m + 40, s->nonce, sizeof s->nonce);
-	s->answered = false;
-	s->nsent++;
-	s->sent_wall_us = clock_wall_us();
-	s->sent_mono_us = clock_mono_us();
-	if (s->nsent < NQUESTIONS ||
-	    (s->nsamples > 0 && s->nsent == NQUESTIONS))
-		evtimer_add(s->next, &tv);
-	if (send(s->fd, m, sizeof m, MSG_DONTWAIT) < 0 && errno != EAGAIN)
-		send_failed(p, errno);
-}
-
-static void
-on_next(evutil_socket_t fd, short what, void *arg)
-{
-	struct probe *p = arg;
-	struct ntp_state *s = p->state;
-	char text[ADDR_TEXT_SIZE];
-
-	(void)fd;
-	(void)what;
-	if (s->nsent == 1 && !s->answered)
-		probe_is_slow(p);
-	pace_wait(p->env->pace, &s->ticket, addr_text(&p->to, text),
-	    send_question, p);
-}
-
-static void
-on_deadline(evutil_socket_t fd, short what, void *arg)
-{
-	struct probe *p = arg;
-	struct ntp_state *s = p->state;
-
-	(void)fd;
-	(void)what;
-	if (s->nsamples > 0)
-		ntp_result(p, RUNG_APP_REPLY, CAUSE_NONE);
-	else
-		ntp_result(p, RUNG_SILENCE, CAUSE_UDP_SILENT);
-}
+/* --- start and stop --- */
 
 static void
 ntp_start(struct probe *p)
 {
 	struct ntp_state *s = mem_alloc(sizeof *s);
-	struct sockaddr_storage me;
-	socklen_t len = sizeof me;
-	struct addr local;
-	char text[ADDR_TEXT_SIZE];
+	unsigned gap = p->env->fast ? GAP_FAST_MS : GAP_MS;
+	struct ask_setup setup = {
+	    .samples = NSAMPLES,
+	    .questions = NQUESTIONS,
+	    .wait_ms = {gap, gap},
+	    .last_ms = LAST_MS,
+	    .gap_ms = gap,
+	    .compose = ntp_compose,
+	    .accept = ntp_accept,
+	    .ended = ntp_ended,
+	};
 
 	p->state = s;
-	s->next = evtimer_new(p->env->base, on_next, p);
-	s->deadline = evtimer_new(p->env->base, on_deadline, p);
-	s->fd = conn_socket(p->to.sa.sa_family, SOCK_DGRAM, 0,
-	    p->env->interface);
-	if (s->fd < 0 || connect(s->fd, &p->to.sa, p->to.len) != 0) {
-		s->answered = true;
-		ntp_result(p, RUNG_LOCAL_ERROR, CAUSE_NET_UNREACHABLE);
-		return;
-	}
-	errqueue_enable(s->fd, p->to.sa.sa_family);
-	if (getsockname(s->fd, (struct sockaddr *)&me, &len) == 0 &&
-	    addr_from_sockaddr(&local, (struct sockaddr *)&me, len))
-		s->source_port = addr_port(&local);
-	s->io = event_new(p->env->base, s->fd, EV_READ | EV_PERSIST, on_io, p);
-	event_add(s->io, NULL);
-	pace_wait(p->env->pace, &s->ticket, addr_text(&p->to, text),
-	    send_question, p);
+	s->patience = evtimer_new(p->env->base, on_patience, p);
+	ask_start(&s->ask, p, &setup);
 }
 
 static void
@@ -314,13 +405,9 @@ ntp_stop(struct probe *p)
 {
 	struct ntp_state *s = p->state;
 
-	pace_cancel(p->env->pace, &s->ticket);
-	if (s->io != NULL)
-		event_free(s->io);
-	event_free(s->next);
-	event_free(s->deadline);
-	if (s->fd >= 0)
-		close(s->fd);
+	ask_stop(&s->ask);
+	expire_close(&s->near);
+	event_free(s->patience);
 	mem_free(s);
 }
 
@@ -329,14 +416,15 @@ const struct probe_type probe_ntp = {
     .shape = SHAPE_HOST,
     .nature = NATURE_TIME,
     .label = N_("Time server"),
-    .sends = N_("It asks for the time twice."),
+    .sends = N_("It asks for the time twice, and once with a packet that "
+		"expires at the gateway."),
     .needs_address = true,
     .locates = true,
     .carrier = PROTO_UDP,
-    .flows = NQUESTIONS + 1,
-    .packets = NQUESTIONS + 1,
-    .bytes = (NQUESTIONS + 1) * (40 + 8 + 48),
-    .longest_ms = SILENCE_MS + GAP_MS,
+    .flows = 3,
+    .packets = NQUESTIONS + 1 + NCONTROL,
+    .bytes = (NQUESTIONS + 1 + NCONTROL) * (40 + 8 + SIZE),
+    .longest_ms = 3 * GAP_MS + LAST_MS,
     .start = ntp_start,
     .stop = ntp_stop,
 };

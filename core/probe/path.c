@@ -87,9 +87,7 @@ control_of(const struct probe *p, bool same_host, struct addr *out)
 static bool
 is_on_the_way(const struct probe *p, int ttl)
 {
-	const struct path_state *s = p->state;
-
-	return ttl <= HOPS_BEHIND || s->passed ||
+	return ttl <= HOPS_BEHIND ||
 	    hops_knows_behind(p->env->hops, &p->to, ttl);
 }
 

@@ -11,6 +11,7 @@
 #include "core/base/mem.h"
 #include "core/net/addr.h"
 #include "core/net/conn.h"
+#include "core/net/dgram.h"
 #include "core/net/hops.h"
 #include "core/net/pace.h"
 #include "core/net/trust.h"
@@ -27,6 +28,10 @@ struct probe_env {
 	struct addr control[2];		/* IPv4, IPv6: a TCP flow that was
 					 * accepted out there; len 0 = none */
 	const char *interface;		/* to bind to, or NULL */
+	bool	 fast;			/* in a hurry: shorter pauses */
+	/* The UDP port from which all STUN questions of a run go, so that
+	 * their mappings can be compared; 0 = not chosen yet. NULL = any. */
+	uint16_t *shared_port;
 };
 
 struct probe;
@@ -38,6 +43,8 @@ struct probe_type {
 	enum nature nature;		/* how it is judged */
 	const char *label;		/* N_("TLS handshake") */
 	const char *sends;		/* N_(): what goes out, a sentence */
+	const char *whom;		/* N_(): to whom, where the spec names
+					 * nobody; NULL = the gateway */
 	bool	 needs_address;		/* a host must be resolved first */
 	bool	 locates;		/* after a failure, find who blocks */
 	enum protocol carrier;		/* protocol to locate with */
@@ -101,6 +108,10 @@ void	 probe_add_icmp(struct probe *p, struct attempt *t,
 /* Copies the attempts of a connection; returns what they come to. */
 void	 probe_add_conn(struct probe *p, const struct conn *c,
 	    enum rung *rung, enum cause *failure);
+/* The same of a question by UDP that ended so; an accepted answer comes to
+ * RUNG_APP_REPLY. */
+void	 probe_add_dgram(struct probe *p, const struct dgram *d,
+	    enum dgram_result result, enum rung *rung, enum cause *failure);
 /* ICMP type and code, or errno, as the stable word. */
 enum cause probe_icmp_cause(const struct icmp_error *e);
 /* Adds to obs.detail; foreign text is sanitised by detail_text(). */

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The probe "tcp": a TCP connection that is accepted and survives for a
- * moment. Detail: "survived_ms", and "first_bytes" when the server spoke. */
+/* The probe "tcp": for services whose protocol nobody documents. A TCP
+ * connection that is accepted and then lives on, without RST or FIN, for
+ * HOLD_MS: what stands in for a server often tears down at once what it may
+ * not pass on. Detail: "survived_ms", "end" (open: it still lived; spoke:
+ * the server said something; closed, reset), and "first_bytes" when the
+ * server spoke. */
 #include <errno.h>
 #include <unistd.h>
 
@@ -8,7 +12,9 @@
 #include "core/base/i18n.h"
 #include "core/probe/probe.h"
 
-#define HOLD_MS 600 /* a forged accept is often torn down at once */
+/* Long enough for a box that looks at a connection before it cuts it, short
+ * enough for a fast run of four seconds. */
+#define HOLD_MS 1500
 
 struct tcp_state {
 	struct conn *conn;
@@ -62,7 +68,7 @@ tcp_connected(void *arg, enum conn_result result, int fd)
 {
 	struct probe *p = arg;
 	struct tcp_state *s = p->state;
-	struct timeval tv = {0, HOLD_MS * 1000};
+	struct timeval tv = {HOLD_MS / 1000, HOLD_MS % 1000 * 1000};
 	enum rung rung;
 	enum cause failure;
 
@@ -124,7 +130,8 @@ const struct probe_type probe_tcp = {
     .shape = SHAPE_FLOW,
     .nature = NATURE_CONNECTION,
     .label = N_("Connection"),
-    .sends = N_("It opens a connection and closes it again."),
+    .sends = N_("It opens a connection, keeps it open for a moment and "
+		"closes it again."),
     .needs_address = true,
     .locates = true,
     .carrier = PROTO_TCP,

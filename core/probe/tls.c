@@ -1,64 +1,59 @@
 /* SPDX-License-Identifier: MIT */
 /* The probe "tls": a handshake whose certificates are kept even when the
- * server then refuses (RFC 5246, RFC 8446). Detail: see tls_detail.h, and
- * "protocol", "cipher", "alpn", "handshake" (complete, refused, reset,
- * silence), "alert". */
+ * server then refuses for want of a client certificate (RFC 5246, RFC 8446;
+ * facts 3.2, 5.12). Capped at the version that the product speaks
+ * (spec->tls_max), and with its own curves and suites where spec->want names
+ * a profile ("izuma": secp256r1, C0AE C02B C02C, ECDSA-SHA256).
+ *
+ * A reset or silence after the hello is tried once more. When it stays, two
+ * further hellos tell what it is about: one without the server's name, and
+ * one that cannot get beyond the second hop, so that a reset that answers it
+ * was made by the gateway. When a product's own suites are refused, an
+ * ordinary hello makes whoever refused show a certificate.
+ *
+ * Detail: see tls_detail.h and tls_peer.h, "profile", and how the further
+ * hellos ended: "hello_nameless", "hello_ordinary", "hello_ttl2" (complete,
+ * refused, forged, reset, silence, garbage, unconnected; hello_ttl2 also
+ * "expired": a hop beyond the gateway reported that it ended there). */
 #include <errno.h>
-#include <openssl/err.h>
-#include <openssl/ssl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/base/clock.h"
 #include "core/base/i18n.h"
 #include "core/probe/tls_detail.h"
+#include "core/probe/tls_session.h"
 
-#define HANDSHAKE_MS 3000
-#define NTRIES 2 /* a reset or silence is tried once more */
+#define FURTHER_MS 2000 /* for a hello that only explains */
+#define SHORT_MS 1200
+#define SHORT_TTL 2
+#define FLOWS (2 * CONN_ATTEMPTS)
+#define LONGEST_MS 16000
 
-struct tls_state {
-	struct conn *conn;
-	SSL_CTX *ctx;
-	SSL *ssl;
-	int fd;
-	int ntries;
-	struct event *io;
-	struct event *timer;
-	struct event *again;
-	struct trust_capture capture;
-	char *alert;
+enum hello {
+	HELLO_FIRST,
+	HELLO_AGAIN,
+	HELLO_NAMELESS,
+	HELLO_ORDINARY,
+	HELLO_SHORT,
 };
 
-static void tls_connect(struct probe *p);
+struct tls_state {
+	struct tls_session *session;
+	enum hello hello;
+	unsigned nflows; /* of sessions that are over */
+	enum rung rung;  /* what the product's own hello came to */
+	enum cause failure;
+	struct hops_ticket hop;
+	bool waits; /* for the hop */
+	struct event *next;
+};
 
 static void
-drop_session(struct tls_state *s)
-{
-	if (s->io != NULL)
-		event_free(s->io);
-	s->io = NULL;
-	if (s->timer != NULL)
-		event_free(s->timer);
-	s->timer = NULL;
-	SSL_free(s->ssl);
-	s->ssl = NULL;
-	if (s->fd >= 0)
-		close(s->fd);
-	s->fd = -1;
-}
-
-static void
-session_details(struct probe *p)
+tls_finish(struct probe *p)
 {
 	struct tls_state *s = p->state;
-	const unsigned char *alpn;
-	unsigned len;
 
-	probe_detail_str(p, "protocol", SSL_get_version(s->ssl));
-	probe_detail_str(p, "cipher", SSL_get_cipher_name(s->ssl));
-	SSL_get0_alpn_selected(s->ssl, &alpn, &len);
-	if (len > 0)
-		probe_detail_text(p, "alpn", alpn, len);
+	probe_finish(p, s->rung, s->failure);
 }
 
 static bool
@@ -70,201 +65,162 @@ has_alpn(const struct probe *p)
 	return s != NULL && strcmp(s, p->spec->alpn) == 0;
 }
 
-/* how: "complete", "refused" (an alert), "reset", "silence", "garbage". */
-static void
-tls_result(struct probe *p, const char *how, enum cause without_chain)
+/* Is there time and a flow left for one more? */
+static bool
+may_go_on(const struct probe *p)
 {
-	struct tls_state *s = p->state;
-	enum rung rung;
-	enum cause failure;
+	const struct tls_state *s = p->state;
+	int64_t gone = (clock_mono_us() - p->start_mono_us) / 1000;
 
-	probe_detail_str(p, "handshake", how);
-	probe_detail_str(p, "alert", s->alert);
-	/* Before its certificate a server has said what it agrees to, so that
-	 * is known even where it then asks for one of ours and refuses. */
-	if (s->ssl != NULL && s->capture.chain != NULL)
-		session_details(p);
-	tls_detail(p, &s->capture, &rung, &failure);
-	if (rung == RUNG_TRANSPORT)
-		failure = without_chain;
-	else if (failure == CAUSE_NONE && p->spec->alpn != NULL && !has_alpn(p))
-		failure = CAUSE_ALPN_MISSING;
-	drop_session(s);
-	probe_finish(p, rung, failure);
+	return s->nflows + tls_session_flows(s->session) + CONN_ATTEMPTS <=
+	    FLOWS &&
+	    gone + CONN_SILENCE_MS + FURTHER_MS <= LONGEST_MS;
 }
 
-/* A reset or silence before any certificate may be chance: once more. */
 static void
-tls_broken(struct probe *p, const char *how, enum cause cause)
+go_on(struct probe *p, enum hello hello)
 {
 	struct tls_state *s = p->state;
 	struct timeval soon = {0, 0};
 
-	p->obs.attempts[p->decider].result = arena_printf(p->arena,
-	    "accepted, then %s", how);
-	if (s->capture.chain == NULL && s->ntries < NTRIES) {
-		drop_session(s);
-		evtimer_add(s->again, &soon);
+	if (!may_go_on(p)) {
+		tls_finish(p);
 		return;
 	}
-	tls_result(p, how, cause);
+	s->nflows += tls_session_flows(s->session);
+	tls_session_close(s->session);
+	s->session = NULL;
+	s->hello = hello;
+	evtimer_add(s->next, &soon);
 }
 
+/* The hello that counts: what the product itself would see. */
 static void
-tls_error(struct probe *p)
+product_hello_done(struct probe *p, enum tls_end how)
 {
-	unsigned long e = ERR_peek_error();
-	int reason = ERR_GET_REASON(e);
 	struct tls_state *s = p->state;
+	const struct tls_peer *t = tls_session_peer(s->session);
+	bool mute = (how == TLS_CUT || how == TLS_SILENT) &&
+	    !tls_peer_is_enough(t, how);
 
-	ERR_clear_error();
-	if (e == 0) {
-		tls_broken(p, "reset", CAUSE_TLS_RESET_AFTER_HELLO);
-	} else if (reason >= SSL_AD_REASON_OFFSET) {
-		s->alert = arena_strdup(p->arena,
-		    SSL_alert_desc_string_long(reason - SSL_AD_REASON_OFFSET));
-		tls_result(p, "refused", CAUSE_TLS_PROTOCOL);
-	} else if (reason == SSL_R_WRONG_VERSION_NUMBER ||
-	    reason == SSL_R_HTTP_REQUEST ||
-	    reason == SSL_R_UNEXPECTED_MESSAGE ||
-	    reason == SSL_R_BAD_RECORD_TYPE) {
-		tls_result(p, "garbage", CAUSE_WRONG_PROTOCOL);
-	} else if (reason == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
-		tls_broken(p, "reset", CAUSE_TLS_RESET_AFTER_HELLO);
-	} else {
-		s->alert = arena_strdup(p->arena, ERR_reason_error_string(e));
-		tls_result(p, "refused", CAUSE_TLS_PROTOCOL);
-	}
-}
-
-static void
-on_io(evutil_socket_t fd, short what, void *arg)
-{
-	struct probe *p = arg;
-	struct tls_state *s = p->state;
-	int r;
-
-	(void)fd;
-	(void)what;
-	ERR_clear_error();
-	errno = 0;
-	r = SSL_do_handshake(s->ssl);
-	if (r == 1) {
-		SSL_shutdown(s->ssl);
-		tls_result(p, "complete", CAUSE_NONE);
+	tls_peer_detail(p, t, how, &s->rung, &s->failure);
+	if (mute && s->hello == HELLO_FIRST) {
+		go_on(p, HELLO_AGAIN);
 		return;
 	}
-	switch (SSL_get_error(s->ssl, r)) {
-	case SSL_ERROR_WANT_READ:
-		what = EV_READ;
-		break;
-	case SSL_ERROR_WANT_WRITE:
-		what = EV_WRITE;
-		break;
-	default:
-		tls_error(p);
-		return;
-	}
-	event_assign(s->io, p->env->base, s->fd, what, on_io, p);
-	event_add(s->io, NULL);
+	if (s->failure == CAUSE_NONE && p->spec->alpn != NULL && !has_alpn(p))
+		s->failure = CAUSE_ALPN_MISSING;
+	if (mute && t->capture.chain == NULL)
+		go_on(p, p->spec->host != NULL ? HELLO_NAMELESS : HELLO_SHORT);
+	else if (how == TLS_REFUSED && t->capture.chain == NULL &&
+	    tls_profile_known(p->spec->want))
+		go_on(p, HELLO_ORDINARY);
+	else
+		tls_finish(p);
 }
 
+/* Somebody else's certificate says more than a refusal. */
 static void
-on_timer(evutil_socket_t fd, short what, void *arg)
-{
-	(void)fd;
-	(void)what;
-	tls_broken(arg, "silence", CAUSE_TCP_TIMEOUT);
-}
-
-static bool
-setup_session(struct probe *p)
+ordinary_hello_done(struct probe *p, const struct tls_peer *t, enum tls_end how)
 {
 	struct tls_state *s = p->state;
-	unsigned char wire[64];
-	size_t len;
-
-	if (s->ctx == NULL) {
-		s->ctx = SSL_CTX_new(TLS_client_method());
-		if (s->ctx == NULL)
-			return false;
-		SSL_CTX_set_min_proto_version(s->ctx, TLS1_2_VERSION);
-		if (p->spec->tls_max != NULL &&
-		    strcmp(p->spec->tls_max, "1.2") == 0)
-			SSL_CTX_set_max_proto_version(s->ctx, TLS1_2_VERSION);
-		SSL_CTX_set_security_level(s->ctx, 1);
-		trust_capture_install(s->ctx, &s->capture);
-	}
-	s->ssl = SSL_new(s->ctx);
-	if (s->ssl == NULL)
-		return false;
-	if (p->spec->host != NULL)
-		SSL_set_tlsext_host_name(s->ssl, p->spec->host);
-	if (p->spec->alpn != NULL && (len = strlen(p->spec->alpn)) < 60) {
-		wire[0] = (unsigned char)len;
-		memcpy(wire + 1, p->spec->alpn, len);
-		SSL_set_alpn_protos(s->ssl, wire, (unsigned)len + 1);
-	}
-	SSL_set_connect_state(s->ssl);
-	return SSL_set_fd(s->ssl, s->fd) == 1;
-}
-
-static void
-tls_connected(void *arg, enum conn_result result, int fd)
-{
-	struct probe *p = arg;
-	struct tls_state *s = p->state;
-	struct timeval tv = {HANDSHAKE_MS / 1000, 0};
 	enum rung rung;
 	enum cause failure;
 
-	probe_add_conn(p, s->conn, &rung, &failure);
-	if (result != CONN_ACCEPTED) {
-		probe_finish(p, rung, failure);
+	probe_detail_str(p, "hello_ordinary", tls_end_word(how));
+	if (!t->proved)
 		return;
+	tls_detail(p, &t->capture, &rung, &failure);
+	if (failure == CAUSE_TLS_UNTRUSTED) {
+		s->rung = rung;
+		s->failure = failure;
 	}
-	s->fd = fd;
-	s->ntries++;
-	if (!setup_session(p)) {
-		probe_finish(p, RUNG_LOCAL_ERROR, CAUSE_PERMISSION);
-		return;
-	}
-	s->timer = evtimer_new(p->env->base, on_timer, p);
-	evtimer_add(s->timer, &tv);
-	s->io = event_new(p->env->base, fd, EV_WRITE, on_io, p);
-	event_add(s->io, NULL);
 }
 
 static void
-tls_slow(void *arg)
-{
-	probe_is_slow(arg);
-}
-
-static void
-tls_connect(struct probe *p)
+short_hello_done(struct probe *p, const struct tls_peer *t, enum tls_end how)
 {
 	struct tls_state *s = p->state;
-	struct conn_setup setup = {
-	    .base = p->env->base,
-	    .pace = p->env->pace,
-	    .interface = p->env->interface,
-	    .to = p->to,
-	    .done = tls_connected,
-	    .slow = tls_slow,
-	    .arg = p,
-	};
+	bool expired = how == TLS_CUT && t->error == EHOSTUNREACH;
 
-	conn_close(s->conn);
-	s->conn = conn_open(&setup);
+	probe_detail_str(p, "hello_ttl2",
+	    expired ? "expired" : tls_end_word(how));
+	hops_done(p->env->hops, &s->hop, expired ? 1 : 0);
+	s->waits = false;
 }
 
 static void
-on_again(evutil_socket_t fd, short what, void *arg)
+on_done(struct probe *p, enum tls_end how)
 {
+	struct tls_state *s = p->state;
+	const struct tls_peer *t = tls_session_peer(s->session);
+
+	switch (s->hello) {
+	case HELLO_FIRST:
+	case HELLO_AGAIN:
+		if (how != TLS_UNCONNECTED) {
+			product_hello_done(p, how);
+			return;
+		}
+		if (s->hello == HELLO_FIRST)
+			tls_session_unconnected(s->session, &s->rung,
+			    &s->failure);
+		break;
+	case HELLO_NAMELESS:
+		probe_detail_str(p, "hello_nameless", tls_end_word(how));
+		go_on(p, HELLO_SHORT);
+		return;
+	case HELLO_ORDINARY:
+		ordinary_hello_done(p, t, how);
+		break;
+	case HELLO_SHORT:
+		short_hello_done(p, t, how);
+		break;
+	}
+	tls_finish(p);
+}
+
+static void
+connect_now(void *arg)
+{
+	struct probe *p = arg;
+	struct tls_state *s = p->state;
+	bool ordinary = s->hello == HELLO_ORDINARY;
+	struct tls_session_setup setup = {
+	    .p = p,
+	    .hello =
+		{
+		    .host = s->hello == HELLO_NAMELESS ? NULL : p->spec->host,
+		    .alpn = p->spec->alpn,
+		    .tls_max = ordinary ? NULL : p->spec->tls_max,
+		    .want = ordinary ? NULL : p->spec->want,
+		},
+	    .ttl = s->hello == HELLO_SHORT ? SHORT_TTL : 0,
+	    .timeout_ms = s->hello <= HELLO_AGAIN ? TLS_HANDSHAKE_MS :
+		s->hello == HELLO_SHORT           ? SHORT_MS :
+						    FURTHER_MS,
+	    .done = on_done,
+	};
+
+	s->session = tls_session_open(&setup);
+}
+
+/* A packet that expires costs the router of that hop an answer. */
+static void
+on_next(evutil_socket_t fd, short what, void *arg)
+{
+	struct probe *p = arg;
+	struct tls_state *s = p->state;
+
 	(void)fd;
 	(void)what;
-	tls_connect(arg);
+	if (s->hello != HELLO_SHORT) {
+		connect_now(p);
+		return;
+	}
+	s->waits = true;
+	hops_wait(p->env->hops, &s->hop, p->to.sa.sa_family == AF_INET6,
+	    SHORT_TTL, 1, connect_now, p);
 }
 
 static void
@@ -272,10 +228,12 @@ tls_start(struct probe *p)
 {
 	struct tls_state *s = mem_alloc(sizeof *s);
 
-	s->fd = -1;
 	p->state = s;
-	s->again = evtimer_new(p->env->base, on_again, p);
-	tls_connect(p);
+	s->rung = RUNG_TRANSPORT;
+	s->next = evtimer_new(p->env->base, on_next, p);
+	if (tls_profile_known(p->spec->want))
+		probe_detail_str(p, "profile", p->spec->want);
+	connect_now(p);
 }
 
 static void
@@ -283,11 +241,10 @@ tls_stop(struct probe *p)
 {
 	struct tls_state *s = p->state;
 
-	drop_session(s);
-	conn_close(s->conn);
-	event_free(s->again);
-	SSL_CTX_free(s->ctx);
-	trust_capture_clear(&s->capture);
+	if (s->waits)
+		hops_done(p->env->hops, &s->hop, 0);
+	tls_session_close(s->session);
+	event_free(s->next);
 	mem_free(s);
 }
 
@@ -301,10 +258,10 @@ const struct probe_type probe_tls = {
     .needs_address = true,
     .locates = true,
     .carrier = PROTO_TCP,
-    .flows = CONN_ATTEMPTS,
+    .flows = FLOWS,
     .packets = 48,
-    .bytes = 48 * 80 + 3 * 1500,
-    .longest_ms = CONN_SILENCE_MS + NTRIES * HANDSHAKE_MS,
+    .bytes = FLOWS * TLS_BYTES,
+    .longest_ms = LONGEST_MS,
     .start = tls_start,
     .stop = tls_stop,
 };

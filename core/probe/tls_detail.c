@@ -23,6 +23,14 @@ tls_detail(struct probe *p, const struct trust_capture *c, enum rung *rung,
 	probe_detail_str(p, "top_issuer", v.top_issuer);
 	probe_detail_str(p, "issuer_spki", v.issuer_spki);
 	probe_detail_str(p, "leaf_sha256", v.leaf_sha256);
+	probe_detail_str(p, "leaf_spki", v.leaf_spki);
+	probe_detail_str(p, "leaf_key", v.leaf_key);
+	probe_detail_int(p, "leaf_days", v.leaf_days);
+	probe_detail_str(p, "leaf_not_before",
+	    clock_iso(v.leaf_from_us, false, iso));
+	probe_detail_int(p, "certificates", (int64_t)v.nchain);
+	probe_detail_bool(p, "has_scts", v.has_scts);
+	probe_detail_bool(p, "has_revocation", v.has_revocation);
 	probe_detail_str(p, "chain_error", v.error);
 	probe_detail_bool(p, "public_root", v.public_root);
 	probe_detail_bool(p, "laptop_root", v.laptop_root);

@@ -9,7 +9,9 @@
 /* Judges the captured chain by the spec's issuer or the public roots, fills
  * the details "subject" "issuer" "top_issuer" "issuer_spki" "leaf_sha256"
  * "public_root" "key_match" "laptop_root" "name_match" "not_before"
- * "not_after" "chain_error", and says what it comes to. Without a chain:
+ * "not_after" "chain_error" "expected_issuer" "certificates" (sent), of the
+ * leaf "leaf_spki" "leaf_key" "leaf_days" (its whole life) "leaf_not_before"
+ * "has_scts" "has_revocation", and says what it comes to. Without a chain:
  * RUNG_TRANSPORT. Dates are not judged here. */
 void	 tls_detail(struct probe *p, const struct trust_capture *c,
 	    enum rung *rung, enum cause *failure);

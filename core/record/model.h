@@ -114,6 +114,15 @@ struct observation {
 	json_t	*detail;	/* owned object: per probe type, see probe/ */
 };
 
+/* A judgement of the addresses of one family alone. */
+struct family_judgement {
+	bool	 tried;
+	enum outcome outcome;
+	enum rung rung;
+	enum cause cause;
+	enum zone zone;
+};
+
 /* One requirement as it applied to this site, with its judgement. */
 struct need {
 	char	*id;		/* "zencontrol.cloud-mncp", immutable */
@@ -149,6 +158,7 @@ struct need {
 	enum cause cause;
 	enum path path;
 	enum zone zone;
+	struct family_judgement family[2]; /* IPv4, IPv6 */
 	char	*summary;	/* one sentence: what was seen */
 	char	*advice_installer;
 	char	*advice_it;
@@ -208,6 +218,8 @@ struct vantage {
 	char	*dhcp;		/* "lease", "static", "unknown" */
 	char	*dhcp_server;	/* address, or NULL */
 	int64_t	 dhcp_lease_s;	/* length of the lease; 0 = unknown */
+	int64_t	 dhcp_given_us;	/* when it was given or renewed, by the wall
+				 * clock; 0 = unknown */
 	struct strlist time_servers; /* of the lease (DHCP option 42) */
 	char	*portal_api;	/* of the lease (option 114, RFC 8910), or
 				 * NULL */

@@ -305,6 +305,44 @@ get_specs(struct reader *rd, const struct field *f, const json_t *j, void *p)
 
 static const struct codec codec_specs = {put_specs, get_specs, NULL};
 
+static const struct field family_fields[] = {
+    {"outcome", .codec = &codec_word, AT(family_judgement, outcome), MUST,
+	.words = &words_outcome},
+    {"rung", .codec = &codec_word, AT(family_judgement, rung), MUST,
+	.words = &words_rung},
+    {"cause", .codec = &codec_word, AT(family_judgement, cause), MUST,
+	.words = &words_cause},
+    {"zone", .codec = &codec_word, AT(family_judgement, zone), MUST,
+	.words = &words_zone},
+};
+
+static const struct fields family_table = FIELDS(family_fields);
+
+/* null where no address of that family was tried. */
+static json_t *
+put_family(const struct field *f, const void *p)
+{
+	const struct family_judgement *j = p;
+
+	(void)f;
+	return j->tried ? fields_to_json(&family_table, j) :
+			  codec_checked(json_null());
+}
+
+static int
+get_family(struct reader *rd, const struct field *f, const json_t *j, void *p)
+{
+	struct family_judgement *out = p;
+
+	(void)f;
+	if (json_is_null(j))
+		return 0;
+	out->tried = true;
+	return fields_get(rd, &family_table, j, out);
+}
+
+static const struct codec codec_family = {put_family, get_family, NULL};
+
 static const struct field need_fields[] = {
     {"id", .codec = &codec_text, AT(need, id), MUST},
     {"product", .codec = &codec_text, AT(need, product), MUST},
@@ -345,6 +383,8 @@ static const struct field judgement_fields[] = {
 	.words = &words_cause},
     {"path", .codec = &codec_word, AT(need, path), MUST, .words = &words_path},
     {"zone", .codec = &codec_word, AT(need, zone), MUST, .words = &words_zone},
+    {"ipv4", .codec = &codec_family, AT(need, family[0])},
+    {"ipv6", .codec = &codec_family, AT(need, family[1])},
     {"summary", .codec = &codec_text, AT(need, summary)},
     {"installer", "advice", &codec_text, AT(need, advice_installer)},
     {"it", "advice", &codec_text, AT(need, advice_it)},

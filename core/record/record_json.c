@@ -25,6 +25,7 @@ static const struct field vantage_fields[] = {
     {"dhcp_server", .codec = &codec_text_or_null, AT(vantage, dhcp_server)},
     {"dhcp_lease_s", .codec = &codec_int64, AT(vantage, dhcp_lease_s),
 	.max = UINT32_MAX},
+    {"dhcp_given", .codec = &codec_time, AT(vantage, dhcp_given_us)},
     {"time_servers", .codec = &codec_strlist, AT(vantage, time_servers)},
     {"portal_api", .codec = &codec_text_or_null, AT(vantage, portal_api)},
     {"wifi", .codec = &codec_text_or_null, AT(vantage, wifi)},

@@ -161,6 +161,12 @@ static const struct word causes[] = {
     [CAUSE_CANCELLED] = {"cancelled", N_("the check was stopped")},
     [CAUSE_TLS_UNTRUSTED] = {"tls_untrusted",
 	N_("the certificate does not come from the expected authority")},
+    [CAUSE_SERVICE_SILENT] = {"service_silent",
+	N_("connections are accepted, but the service does not answer")},
+    [CAUSE_SERVICE_UNAVAILABLE] = {"service_unavailable",
+	N_("the service answers that it cannot serve")},
+    [CAUSE_NAT_SYMMETRIC] = {"nat_symmetric",
+	N_("the translation of addresses differs for each destination")},
 };
 
 static const struct word paths[] = {

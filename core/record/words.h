@@ -60,6 +60,10 @@ enum cause {
 	 * certificate that does not lead to the expected authority, without
 	 * proof of who made it. */
 	CAUSE_TLS_UNTRUSTED,
+	/* A connection is accepted and then not a word is said; the service
+	 * itself says that it cannot serve; each destination sees another
+	 * port of the same flow. */
+	CAUSE_SERVICE_SILENT, CAUSE_SERVICE_UNAVAILABLE, CAUSE_NAT_SYMMETRIC,
 };
 
 enum path {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The runner: tasks wait for the names they need, start when the pace has
  * room, and a failure brings a search for what blocks. */
+#include "core/run/run.h"
+
 #include <string.h>
 
 #include "core/base/clock.h"
@@ -255,7 +257,7 @@ on_watch(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	if (vantage_read(run->setup.interface, a, &now, NULL) != 0 ||
+	if (vantage_glance(run->setup.interface, a, &now, NULL) != 0 ||
 	    !vantage_same(&run->setup.record->vantage, &now)) {
 		run->network_changed = true;
 		stop_all(run);
@@ -330,6 +332,8 @@ run_start(const struct run_setup *setup)
 	run->env.trust = setup->trust;
 	run->env.vantage = &setup->record->vantage;
 	run->env.interface = setup->interface;
+	run->env.fast = fast;
+	run->env.shared_port = &run->stun_port;
 	run->tick = evtimer_new(setup->base, on_tick, run);
 	run->watch = evtimer_new(setup->base, on_watch, run);
 	run->end = evtimer_new(setup->base, on_end, run);

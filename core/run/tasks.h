@@ -29,6 +29,7 @@ struct run {
 	struct run_setup setup;
 	struct arena *arena;
 	struct probe_env env;
+	uint16_t stun_port;		/* that the STUN probes share */
 	struct run_task **task;
 	size_t	 ntasks;
 	size_t	 next_start;	/* no startable task before it */

@@ -27,6 +27,9 @@ AUTHORITIES = {
                "ec", "public-root"),
     "arm-bootstrap": (ARM + "ARM Bootstrap CA", "ec", None),
     "arm-lwm2m": (ARM + "ARM LwM2M CA", "ec", None),
+    # The names of the two, under keys of somebody else's.
+    "copied-arm-bootstrap": (ARM + "ARM Bootstrap CA", "ec", None),
+    "copied-arm-lwm2m": (ARM + "ARM LwM2M CA", "ec", None),
     "intercept": ("/C=ZZ/O=Acme Corp/CN=Acme Corp TLS Inspection CA",
                   "rsa", None),
     "device": ("/C=ZZ/O=Sitewalk Lab/CN=Lab Device Authority", "ec", None),
@@ -162,6 +165,9 @@ def make_all(net_data, directory):
         maker.leaf(group.name, group.key, group.authority, names,
                    ages=(CA_BEFORE, CA_AFTER // 2) if private else None)
         maker.leaf("intercept-" + group.name, "ec", "intercept", names)
+        if private:
+            maker.leaf("copied-" + group.name, "ec",
+                       "copied-" + group.authority, names)
     maker.leaf("lan-device", "ec", "device", ["device.lan"], DEVICES)
     maker.write("laptop-store.pem", maker.read("public-root.pem")
                 + maker.read("intercept.pem"))

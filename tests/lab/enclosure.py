@@ -29,8 +29,10 @@ FAKETIME = "/usr/lib/*/faketime/libfaketimeMT.so.1"
 USER_NAMESPACE = ["unshare", "-Urnm", "--fork", "--pid", "--mount-proc",
                   "--kill-child"]
 PLAIN = ["unshare", "-nm", "--fork", "--pid", "--mount-proc", "--kill-child"]
-DROP = ["setpriv", "--securebits", "+noroot,+noroot_locked",
-        "--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all", "--"]
+DROP = ["setpriv", "--securebits", "+noroot,+noroot_locked"]
+SETS = ("--inh-caps", "--ambient-caps", "--bounding-set")
+# What a scenario with `rights: yes` grants, as setcap would.
+RIGHTS = ("net_raw", "net_bind_service")
 # Of the outside: proxies, and other stores of certificates.
 FOREIGN = {"http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy",
            "ssl_cert_dir", "curl_ca_bundle", "requests_ca_bundle"}
@@ -47,10 +49,7 @@ def require_programs():
             raise LabError(f"no program {program}: install {package}")
 
 
-def ensure_delay():
-    """make builds it; a lab used on its own builds it itself."""
-    target = os.path.join(BUILD, "delay")
-    source = os.path.join(HERE, "delay.c")
+def ensure_built(target, source, arguments):
     if os.path.exists(target) and \
             os.path.getmtime(target) >= os.path.getmtime(source):
         return
@@ -58,14 +57,21 @@ def ensure_delay():
     new = f"{target}.{os.getpid()}"
     try:
         done = subprocess.run(
-            ["cc", "-O2", "-o", new, source, "-lnetfilter_queue",
-             "-lnfnetlink"], capture_output=True, text=True)
+            ["cc", "-O2", "-o", new, source, *arguments],
+            capture_output=True, text=True)
     except FileNotFoundError:
         raise LabError("no C compiler: install gcc")
     if done.returncode != 0:
-        raise LabError("delay.c does not build; is libnetfilter-queue-dev "
-                       "installed?\n" + done.stderr.strip())
+        raise LabError(f"{os.path.basename(source)} does not build; is "
+                       "libnetfilter-queue-dev installed?\n"
+                       + done.stderr.strip())
     os.rename(new, target)
+
+
+def ensure_delay():
+    """make builds it; a lab used on its own builds it itself."""
+    ensure_built(os.path.join(BUILD, "delay"), os.path.join(HERE, "delay.c"),
+                 ["-lnetfilter_queue", "-lnfnetlink"])
 
 
 def prepare(net_data):
@@ -74,6 +80,7 @@ def prepare(net_data):
     if subprocess.run([os.path.join(HERE, "fetch-servers")]).returncode:
         raise LabError("the servers are not there (see above)")
     ensure_delay()
+    parts.call("build")
     certs.ensure(net_data)
 
 
@@ -106,8 +113,8 @@ def first_child(pid):
         return None
 
 
-def run_outside(name, command, verbose=False, flows=False, capture=None,
-                **options):
+def run_outside(name, command, verbose=False, flows=False, rights=(),
+                capture=None, **options):
     """Starts the site and the command; returns the command's status."""
     net_data = internet.load()
     scenarios.load(name)
@@ -118,6 +125,7 @@ def run_outside(name, command, verbose=False, flows=False, capture=None,
                            "elsewhere")
     order = json.dumps({"scenario": name, "command": command,
                         "verbose": verbose, "flows": flows,
+                        "rights": list(rights),
                         "capture": capture and os.path.abspath(capture),
                         "outside": os.stat("/proc/self/ns/net").st_ino})
     argv = choose_unshare() + [sys.executable,
@@ -212,11 +220,24 @@ def command_env(net, scenario, flows):
         env.update({"LD_PRELOAD": servers.find_file(FAKETIME),
                     "FAKETIME": offset, "FAKETIME_DONT_FAKE_MONOTONIC": "1",
                     "FAKETIME_NO_CACHE": "1"})
+    for more in parts.each("environment", scenario):
+        preload = [e["LD_PRELOAD"] for e in (env, more) if
+                   "LD_PRELOAD" in e]
+        env.update(more)
+        if preload:
+            env["LD_PRELOAD"] = ":".join(preload)
     return env
 
 
-def launch(net, command, env):
-    """The command, in the laptop, as a user without any capability."""
+def drop(rights):
+    """To the given capabilities alone; ambient, so that the command has them
+    as one that was granted them by setcap has."""
+    kept = "".join(f",+{right}" for right in rights)
+    return [*DROP, *[f"{name}=-all{kept}" for name in SETS], "--"]
+
+
+def launch(net, command, env, rights=()):
+    """The command, in the laptop, as a user without any other capability."""
     pid = os.fork()
     if pid != 0:
         return pid
@@ -231,7 +252,7 @@ def launch(net, command, env):
         for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM,
                        signal.SIGHUP, signal.SIGPIPE):
             signal.signal(number, signal.SIG_DFL)
-        os.execvpe(DROP[0], DROP + command, env)
+        os.execvpe(DROP[0], drop(rights) + command, env)
     except (LabError, OSError) as error:
         print(f"lab: {error}", file=sys.stderr)
     os._exit(2)
@@ -277,7 +298,9 @@ def run_inside(order):
               file=sys.stderr)
     for number in (signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
-    pid = launch(net, order["command"], command_env(net, scenario, flows))
+    rights = order.get("rights") or (RIGHTS if scenario.rights else ())
+    pid = launch(net, order["command"], command_env(net, scenario, flows),
+                 rights)
 
     def forward(number, _frame):
         try:

@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 
 import enclosure
 import internet
+import matrix
 import scenario as scenarios
 from internet import BUILD, HERE, TOP, LabError
 
@@ -95,6 +96,7 @@ class Result:
         self.failures = []          # one text each group
         self.every = []             # every difference of a requirement
         self.injected = self.named_right = self.false_fails = 0
+        self.pairs = []             # (what was there, what was named)
 
     def group(self, failure):
         if failure:
@@ -191,6 +193,8 @@ def check_diagnoses(scenario, record):
 
 def compare(scenario, healthy, status, record):
     result = Result(scenario.name)
+    if scenario.has_diagnoses:
+        result.pairs = matrix.pairs_of(scenario, record)
     result.group(check_document(record))
     requirements = record.get("requirements", [])
     entries = [Entry("healthy", e) for e in healthy.expect]
@@ -294,6 +298,7 @@ def run(binary, jobs, names):
     print(f"faults: {sum(r.injected for r in results)} requirements touched,"
           f" {sum(r.named_right for r in results)} named right; "
           f"{sum(r.false_fails for r in results)} false fails")
+    print(matrix.write(results))
     passed = sum(r.passed for r in results)
     failed = sum(len(r.failures) for r in results)
     print(f"{passed} passed, {failed} failed")

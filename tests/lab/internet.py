@@ -18,8 +18,8 @@ BUILD = os.path.join(TOP, "build", "lab")
 SCENARIOS = os.path.join(TOP, "tests", "scenarios")
 
 PORTLESS = {"web", "ntp", "dns"} | parts.all_of("PORTLESS")
-KINDS = PORTLESS | {"http", "https", "h2", "tls", "mqtt", "private", "ssh",
-                    "sip", "accept", "sink", "stun", "dtls"} | \
+KINDS = PORTLESS | {"http", "https", "h2", "tls", "private", "accept",
+                    "sink"} | \
     parts.all_of("KINDS")
 
 
@@ -95,7 +95,7 @@ class Internet:
 
     def web_names(self, group):
         """The names a group's certificate must carry."""
-        tls = {"web", "https", "h2", "tls", "mqtt", "private", "dtls"} | \
+        tls = {"web", "https", "h2", "tls", "private"} | \
             parts.all_of("TLS_KINDS")
         return [h.name for h in self.groups[group].hosts
                 if any(s.kind in tls for s in h.services)]

@@ -152,9 +152,10 @@ def stays_silent(address, port, seconds=0.3):
 
 # UDP
 
-def udp_say(address, port, data, wait=WAIT_S):
+def udp_say(address, port, data, wait=WAIT_S, source=0):
     with socket.socket(family(address), socket.SOCK_DGRAM) as sock:
         sock.settimeout(wait)
+        sock.bind(("", source))
         sock.connect((address, port))
         sock.send(data)
         return sock.recv(65536)

@@ -8,7 +8,6 @@ import signal
 import socket
 import struct
 
-STUN_COOKIE = 0x2112A442
 MAX_BYTES = 65536
 
 
@@ -20,126 +19,16 @@ class Peer:
         self.data = b""
 
 
-def ftp_reply(peer):
-    lines = peer.data.split(b"\r\n")
-    peer.data = lines[-1]
-    for line in lines[:-1]:
-        if line.upper().startswith(b"QUIT"):
-            return b"221 Goodbye.\r\n"
-    return b"530 Please login.\r\n" if len(lines) > 1 else b""
-
-
-def mqtt_reply(peer):
-    """CONNACK, accepted: 3.1.1 and 5.0 differ by one property length."""
-    if len(peer.data) < 10 or peer.data[0] != 0x10:
-        return b""
-    level = peer.data[8]
-    peer.data = b""
-    return b"\x20\x03\x00\x00\x00" if level == 5 else b"\x20\x02\x00\x00"
-
-
-def sip_reply(peer):
-    """200 to OPTIONS, with the Via as a server returns it."""
-    end = peer.data.find(b"\r\n\r\n")
-    if peer.data == b"\r\n\r\n":
-        peer.data = b""
-        return b"\r\n"
-    if end < 0:
-        return b""
-    head = peer.data[:end].lstrip(b"\r\n").decode("latin-1").split("\r\n")
-    peer.data = peer.data[end + 4:]
-    method = head[0].split(" ")[0]
-    host, port = peer.address[0], peer.address[1]
-    out = ["SIP/2.0 200 OK" if method == "OPTIONS" else
-           "SIP/2.0 403 Forbidden"]
-    for line in head[1:]:
-        name, _, value = line.partition(":")
-        name = name.strip().lower()
-        if name in ("via", "v"):
-            parts = [p for p in value.strip().split(";") if p != "rport"]
-            if len(parts) != len(value.strip().split(";")):
-                parts.append(f"rport={port}")
-            parts.append(f"received={host}")
-            out.append("Via: " + ";".join(parts))
-        elif name in ("to", "t"):
-            tag = "" if ";tag=" in value else ";tag=lab1"
-            out.append("To:" + value + tag)
-        elif name in ("from", "f", "call-id", "i", "cseq"):
-            out.append(line)
-    out += ["Allow: OPTIONS", "Accept: application/sdp",
-            "Content-Length: 0", "", ""]
-    return "\r\n".join(out).encode("latin-1")
-
-
-def http_reply(peer):
-    """The Miniserver's words before a login."""
-    if b"\r\n\r\n" not in peer.data:
-        return b""
-    path = peer.data.split(b" ")[1] if b" " in peer.data else b"/"
-    peer.data = b""
-    if path == b"/jdev/cfg/apiKey":
-        body = (b'{"LL":{"control":"dev/cfg/apiKey","value":"{\'snr\':'
-                b"'50:4F:94:A0:00:01','version':'17.0.3.31','key':'00',"
-                b"'isInTrust':false,'local':true,'address':'10.20.30.60',"
-                b"'httpsStatus':1}\",\"Code\":\"200\"}}")
-        status, kind = b"200 OK", b"application/json"
-    elif path.startswith(b"/audio/cfg/ready"):
-        body = b'{"ready_result":{"session":1},"command":"audio/cfg/ready"}'
-        status, kind = b"200 OK", b"application/json"
-    else:
-        body, kind = b"<title>lab device</title>\n", b"text/html"
-        status = b"200 OK"
-    return (b"HTTP/1.1 " + status + b"\r\nContent-Type: " + kind
-            + b"\r\nContent-Length: " + str(len(body)).encode()
-            + b"\r\n\r\n" + body)
 
 
 # kind: (said at once, answer to what came); silent where there is neither.
 TCP = {
     "accept": (b"", None),
-    "ssh": (b"SSH-2.0-OpenSSH_9.2\r\n", None),
-    "ftp": (b"220 lab FTP server ready.\r\n", ftp_reply),
-    "mqtt": (b"", mqtt_reply),
-    "sip": (b"", sip_reply),
-    "http": (b"", http_reply),
 }
-
-
-def stun_answer(data, address):
-    if len(data) < 20 or data[:2] != b"\0\1" or \
-            struct.unpack("!I", data[4:8])[0] != STUN_COOKIE:
-        return None
-    port = address[1] ^ (STUN_COOKIE >> 16)
-    plain = socket.inet_pton(socket.AF_INET, address[0])
-    mixed = struct.unpack("!I", plain)[0] ^ STUN_COOKIE
-    mapped = struct.pack("!HHBBHI", 0x0020, 8, 0, 1, port, mixed)
-    return struct.pack("!HH", 0x0101, len(mapped)) + data[4:20] + mapped
-
-
-def discovery_answer(data, _address):
-    if data != b"\0":
-        return None
-    return (b"LoxLIVE: Lab 10.20.30.60:80 504F94A00001 17.0.3.31 "
-            b"Prog:2026-01-01 12:00:00 Type:2 HwId:A0000 IPv6:,")
-
-
-def tpi_answer(data, _address):
-    """TPI Advanced: the version, every other command without an answer."""
-    if len(data) != 8 or data[0] != 0x04:
-        return None
-    frame = (bytes((0xA1, data[1], 3, 2, 2, 130)) if data[2] == 0x1C else
-             bytes((0xA2, data[1], 0)))
-    check = 0
-    for byte in frame:
-        check ^= byte
-    return frame + bytes((check,))
 
 
 UDP = {
     "sink": None,
-    "stun": stun_answer,
-    "discovery": discovery_answer,
-    "tpi": tpi_answer,
 }
 
 
@@ -151,8 +40,6 @@ class Loop:
         if kind in UDP:
             sock = socket.socket(family(address), socket.SOCK_DGRAM)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if kind == "discovery":
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
             sock.bind((address, port))
             handler = (self.datagram, UDP[kind], kind)
         else:
@@ -172,8 +59,6 @@ class Loop:
         if reply is None:
             return
         sock.sendto(reply, address)
-        if kind == "discovery" and address[1] != 7071:
-            sock.sendto(reply, (address[0], 7071))
 
     def accept(self, sock, row, _kind):
         conn, address = sock.accept()

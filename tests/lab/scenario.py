@@ -41,7 +41,7 @@ EXPECT = {"requirements", "only", "except", "outcome", "cause", "zone",
 ONLY = {"protocol", "direction", "strength", "required_rung", "ports",
         "kind", "name", "application", "product"}
 MEMBERS = {"about", "fault", "set", "expect", "diagnoses", "round_trip_ms",
-           "hops"}
+           "hops", "rights"}
 
 
 @dataclass
@@ -55,6 +55,7 @@ class Scenario:
     has_diagnoses: bool = False
     round_trip_ms: int = 0          # 0: what the lab has anyway
     hops: int = network.HOPS        # routers behind the gateway
+    rights: bool = False            # raw sockets and low ports are allowed
 
     def of(self, *types):
         return [f for f in self.faults if f["type"] in types]
@@ -120,7 +121,8 @@ def load(name):
                       data.get("set") or {}, data.get("expect") or [],
                       data.get("diagnoses") or [], "diagnoses" in data,
                       data.get("round_trip_ms", 0),
-                      data.get("hops", network.HOPS))
+                      data.get("hops", network.HOPS),
+                      data.get("rights", False))
     for fault in result.faults:
         check_fault(name, fault)
     for entry in result.expect:

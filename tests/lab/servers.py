@@ -19,13 +19,9 @@ from internet import BUILD, HERE, LabError, bracket, is_v6
 READY_S = 15
 POLL_S = 0.005
 
-DEVICE_TCP = {"http": (7091, 7095), "ftp": (21,),
-              "accept": (111, 2049, 4070, 5000, 5108, 5110, 7000, 7001,
-                         7002, 7003, 7004, 7100, 47808, 57621)}
-DEVICE_UDP = {"sink": (5110, 7788, 8110, 8111, 8112, 8113, 47808, 57621),
-              "discovery": (7070,), "tpi": (5108,)}
+DEVICE_TCP = {"accept": (5000, 5108)}
+DEVICE_UDP = {"sink": (5110, 7788, 8110, 8111, 8112, 8113, 57621)}
 
-DTLS_SERVER = "coap-server-openssl"
 INTERCEPT_PORT = 30000
 PRIVATE_TLS = """ssl_protocols TLSv1.2;
     ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384;
@@ -35,7 +31,8 @@ PRIVATE_TLS = """ssl_protocols TLSv1.2;
 
 def find_program(name):
     root = os.path.join(BUILD, "root")
-    for folder in (f"{root}/usr/sbin", f"{root}/usr/bin", "/usr/sbin",
+    for folder in (f"{root}/usr/sbin", f"{root}/usr/bin", f"{root}/sbin",
+                   "/usr/sbin",
                    "/usr/bin", "/usr/local/sbin", "/usr/local/bin"):
         path = os.path.join(folder, name)
         if os.access(path, os.X_OK):
@@ -225,16 +222,14 @@ stream {{
                         f"    server_name {host.name};\n"
                         f"{self.certificate(host.group)}"
                         f"{self.locations(host)}  }}\n")
-        for kind, backend, extra in (("tls", "silent", ""),
-                                     ("mqtt", "mqtt", ""),
-                                     ("private", "silent", PRIVATE_TLS)):
+        for kind, extra in (("tls", ""), ("private", PRIVATE_TLS)):
             for address, service, host in self.data.endpoints(kind):
                 self.expect("inet", "tcp", address, service.low)
                 stream.append(
                     f"  server {{\n    listen {bracket(address)}:"
                     f"{service.low} ssl;\n{self.certificate(host.group)}"
                     f"    {extra}\n"
-                    f"    proxy_pass unix:{self.file(backend + '.sock')};"
+                    f"    proxy_pass unix:{self.file('silent.sock')};"
                     "\n  }\n")
         self.nginx("inet", "nginx-inet", "".join(http), "".join(stream))
 
@@ -243,17 +238,7 @@ stream {{
                 f"    ssl_certificate_key {self.cert(name + '.key')};\n")
 
     def start_device(self):
-        listens = "".join(
-            f"    listen {a}:80;\n    listen {a}:443 ssl;\n"
-            for a in network.DEVICES)
-        http = (f"  server {{\n{listens}{self.certificate('lan-device')}"
-                "    location / { proxy_pass http://127.0.0.1:8000; }\n"
-                "  }\n")
-        self.nginx("device", "nginx-device", http, "")
-        for a in network.DEVICES:
-            self.expect("device", "tcp", a, 80)
-            self.expect("device", "tcp", a, 443)
-        rows = [("http", "127.0.0.1", 8000)]
+        rows = []
         for table in (DEVICE_TCP, DEVICE_UDP):
             rows += [(kind, "0.0.0.0", port)
                      for kind, ports in table.items() for port in ports]
@@ -315,30 +300,13 @@ stream {{
         self.processes[pid] = f"responders in {where}"
 
     def start_responders(self):
-        rows = [("accept", self.file("silent.sock"), 0),
-                ("mqtt", self.file("mqtt.sock"), 0)]
-        for address, service, _ in self.data.endpoints("ssh", "sip",
-                                                       "accept", "stun"):
+        rows = [("accept", self.file("silent.sock"), 0)]
+        for address, service, _ in self.data.endpoints("accept"):
             rows.append((service.kind, address, service.low))
         for address, service, _ in self.data.endpoints("sink"):
             if service.low == service.high:
                 rows.append(("sink", address, service.low))
         self.respond("inet", rows)
-
-    def start_dtls(self):
-        try:
-            program = find_program(DTLS_SERVER)
-        except LabError:
-            return
-        for address, service, host in self.data.endpoints("dtls"):
-            # It takes a plain and a secure port, for UDP and for TCP; the
-            # site's rules lead the one that is meant to a port aside.
-            mine = service.low + network.DTLS_ASIDE
-            self.start("inet", f"dtls-{address}", [
-                program, "-A", address, "-p", str(mine - 1),
-                "-c", self.cert(host.group + ".crt"),
-                "-j", self.cert(host.group + ".key"), "-n", "-v", "4"])
-            self.expect("inet", "udp", address, mine)
 
     def queue_transit(self):
         program = find_program("xtables-nft-multi")
@@ -383,7 +351,6 @@ stream {{
         self.start_web()
         self.start_device()
         self.start_interceptor()
-        self.start_dtls()
         parts.call("start", self)
         if not self.scenario.is_stopped("ntp"):
             self.start_chrony()

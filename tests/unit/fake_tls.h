@@ -6,6 +6,7 @@
 
 #include <openssl/ssl.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct fake_cert {
 	X509	*cert;
@@ -31,6 +32,14 @@ struct fake_tls {
 	const char *alpn;		/* the one it agrees to, or NULL */
 	bool	 wants_client_cert;
 	const char *reply;		/* sent after the request, or NULL */
+	size_t	 reply_len;		/* 0 = it is a string */
+	char	 request[256];		/* what came before it; set by the */
+	size_t	 request_len;		/* server */
+	char	 last[64];		/* what came after it */
+	size_t	 last_len;
+	bool	 slow;			/* the reply byte by byte */
+	bool	 psk;			/* a key agreed before, no leaf */
+	bool	 keeps_quiet;		/* takes the request and waits */
 	/* Instead of TLS: */
 	bool	 resets;		/* after the ClientHello */
 	bool	 silent;		/* accepts and says nothing */
@@ -39,5 +48,28 @@ struct fake_tls {
 					 * server, static storage */
 };
 void	 fake_tls_serve(int fd, void *arg);
+
+/* A box that relays a TLS 1.2 server's handshake unchanged but for one byte of
+ * the ServerKeyExchange's signature: what somebody can do who has a copy of
+ * the certificate and not its key. arg: the server's port. */
+void	 fake_tls_forge(int fd, void *arg);
+/* The same, unchanged but cut off where the server has shown everything and
+ * waits for the client. */
+void	 fake_tls_cut(int fd, void *arg);
+
+/* A DTLS 1.2 server on 127.0.0.1 that asks for a cookie (RFC 6347) and then
+ * shows leaf. One client after the other, in a thread of its own. */
+struct fake_dtls_setup {
+	const struct fake_cert *leaf;
+	bool	 wants_client_cert;
+	int	 lost;		/* so many datagrams are lost on the way in */
+	int	 late_ms;	/* the cookie comes so late */
+	bool	 twice;		/* each datagram of the certificate flight */
+	bool	 only_cookie;	/* and then nothing more */
+};
+struct fake_dtls;
+struct fake_dtls *fake_dtls_start(const struct fake_dtls_setup *setup);
+uint16_t fake_dtls_port(const struct fake_dtls *d);
+void	 fake_dtls_stop(struct fake_dtls *d);	/* frees */
 
 #endif

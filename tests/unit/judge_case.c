@@ -95,7 +95,13 @@ nature_of(const char *probe)
 		const char *probe;
 		enum nature nature;
 	} rows[] = {
+	    {"captive_portal", NATURE_CONDITION},
 	    {"dns", NATURE_NAME},
+	    {"dns_honesty", NATURE_NAME},
+	    {"dns_rebind", NATURE_NAME},
+	    {"dns_redirect", NATURE_CONDITION},
+	    {"dns_ttl", NATURE_NAME},
+	    {"dns_ttl_slow", NATURE_NAME},
 	    {"dns_server", NATURE_NAME_SERVER},
 	    {"http", NATURE_PAGE},
 	    {"icmp", NATURE_PING},

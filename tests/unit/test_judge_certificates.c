@@ -123,6 +123,164 @@ START_TEST(a_key_that_the_pack_names_and_that_did_not_sign_fails)
 }
 END_TEST
 
+/* The name can be copied, the key cannot: with the box that stands in for the
+ * server on the first hop, or with the key seen in use, it is proved. */
+START_TEST(a_copied_issuer_is_interception_where_it_is_proved)
+{
+	struct record *r = case_new();
+	struct need *n = tls_need(r, "p.x", "a.example", RUNG_TLS_EXPECTED);
+
+	case_detail_str(shown(r, n, CAUSE_TLS_UNTRUSTED, "CN=Vendor"),
+	    "expected_issuer", "vendor");
+	case_locate(r, "192.0.2.7", PROTO_TCP, 5113, "accepted", 1, false);
+	judge_record(r);
+	ck_assert_int_eq(n->outcome, OUTCOME_FAIL);
+	ck_assert_int_eq(n->cause, CAUSE_TLS_INTERCEPTED);
+	ck_assert_int_eq(n->zone, ZONE_GATEWAY);
+	ck_assert_int_eq(n->path, PATH_INTERCEPTED);
+	record_free(r);
+}
+END_TEST
+
+START_TEST(a_key_that_is_in_use_elsewhere_proves_it_too)
+{
+	struct record *r = case_new();
+	struct need *n = tls_need(r, "p.x", "a.example", RUNG_TLS_EXPECTED);
+	struct need *m = case_need(r, "p.y", PROTO_TCP, 443, RUNG_TLS_EXPECTED);
+	struct observation *good;
+
+	case_detail_str(shown(r, n, CAUSE_TLS_UNTRUSTED, "CN=Vendor"),
+	    "expected_issuer", "vendor");
+	case_spec(r, m, "tls", "a.example", NULL, 443);
+	good = shown(r, m, CAUSE_NONE, "CN=Vendor");
+	case_detail_str(good, "expected_issuer", "vendor");
+	case_detail_bool(good, "key_match", true);
+	judge_record(r);
+	ck_assert_int_eq(n->cause, CAUSE_TLS_INTERCEPTED);
+	ck_assert_int_eq(m->outcome, OUTCOME_PASS);
+	/* Another authority's key says nothing of this one. */
+	case_detail_str(good, "expected_issuer", "other");
+	judge_record(r);
+	ck_assert_int_eq(n->cause, CAUSE_TLS_UNTRUSTED);
+	record_free(r);
+}
+END_TEST
+
+/* A proxy that passes TLS on unchanged accepts on the first hop as well; only
+ * a known key tells the two apart. */
+START_TEST(a_box_that_accepts_is_not_yet_one_that_mints)
+{
+	struct record *r = case_new();
+	struct need *n = tls_need(r, "p.x", "a.example", RUNG_TLS_EXPECTED);
+
+	shown(r, n, CAUSE_TLS_UNTRUSTED, "CN=Private");
+	case_locate(r, "192.0.2.7", PROTO_TCP, 5113, "accepted", 1, false);
+	judge_record(r);
+	ck_assert_int_eq(n->outcome, OUTCOME_UNPROVEN);
+	ck_assert_int_eq(n->cause, CAUSE_TLS_UNTRUSTED);
+	record_free(r);
+}
+END_TEST
+
+static void
+judge_cut(const char *address, const char *ttl2, enum zone zone)
+{
+	struct record *r = case_new();
+	struct need *n = tls_need(r, "p.x", "a.example", RUNG_TLS_EXPECTED);
+	struct observation *o = case_seen(r, n, 0, address, RUNG_TRANSPORT,
+	    CAUSE_TLS_RESET_AFTER_HELLO);
+
+	if (ttl2 != NULL)
+		case_detail_str(o, "hello_ttl2", ttl2);
+	judge_record(r);
+	ck_assert_int_eq(n->outcome, OUTCOME_FAIL);
+	ck_assert_int_eq(n->cause, CAUSE_TLS_RESET_AFTER_HELLO);
+	ck_assert_int_eq(n->zone, zone);
+	record_free(r);
+}
+
+START_TEST(who_cuts_off_a_hello_is_told_by_how_far_it_got)
+{
+	judge_cut("192.0.2.7", "reset", ZONE_GATEWAY);
+	judge_cut("192.0.2.7", "expired", ZONE_BEYOND_SITE);
+	judge_cut("192.0.2.7", "silence", ZONE_UNDETERMINED);
+	judge_cut("192.0.2.7", NULL, ZONE_UNDETERMINED);
+	/* It may well have reached a device of the site itself. */
+	judge_cut("10.20.30.63", "reset", ZONE_UNDETERMINED);
+	judge_cut("10.9.9.9", "reset", ZONE_UNDETERMINED);
+}
+END_TEST
+
+/* Facts 5.5: a broker that demands the device's certificate. */
+START_TEST(a_demand_for_our_certificate_is_all_a_laptop_can_see)
+{
+	static const struct {
+		const char *word;
+		enum cause failure;
+		enum outcome outcome;
+	} rows[] = {
+	    {"demanded", CAUSE_NONE, OUTCOME_PASS},
+	    {"asked", CAUSE_NONE, OUTCOME_UNPROVEN},
+	    {"demanded", CAUSE_TLS_UNTRUSTED, OUTCOME_UNPROVEN},
+	    {"demanded", CAUSE_WRONG_PROTOCOL, OUTCOME_FAIL},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct record *r = case_new();
+		struct need *n = tls_need(r, "p.x", "a.example",
+		    RUNG_APP_REPLY);
+
+		case_detail_str(shown(r, n, rows[i].failure, "CN=Public"),
+		    "client_certificate", rows[i].word);
+		judge_record(r);
+		ck_assert_int_eq(n->outcome, rows[i].outcome);
+		record_free(r);
+	}
+}
+END_TEST
+
+/* DTLS: certificates as for TLS, silence as for all UDP. */
+static void
+judge_dtls(enum rung rung, enum cause failure, const char *locate,
+    enum outcome outcome, enum zone zone)
+{
+	struct record *r = case_new();
+	struct need *n = case_need(r, "p.x", PROTO_UDP, 5684,
+	    RUNG_TLS_EXPECTED);
+	struct observation *o, *found;
+
+	case_spec(r, n, "dtls", "a.example", NULL, 5684);
+	case_name(r, "a.example", CAUSE_NONE, "192.0.2.7");
+	o = case_seen(r, n, 0, "192.0.2.7", rung, failure);
+	case_detail_str(o, "expected_issuer", "vendor");
+	case_dates(o, -100, 100);
+	if (locate != NULL) {
+		found = case_locate(r, "192.0.2.7", PROTO_UDP, 5684, locate, 2,
+		    false);
+		case_detail_int(found, "controlled", 2);
+	}
+	judge_record(r);
+	ck_assert_int_eq(n->outcome, outcome);
+	ck_assert_int_eq(n->zone, zone);
+	record_free(r);
+}
+
+START_TEST(datagrams_are_judged_by_certificate_and_silence_by_evidence)
+{
+	judge_dtls(RUNG_TLS_EXPECTED, CAUSE_NONE, NULL, OUTCOME_PASS,
+	    ZONE_NONE);
+	judge_dtls(RUNG_TLS_OTHER, CAUSE_TLS_UNTRUSTED, NULL, OUTCOME_FAIL,
+	    ZONE_UNDETERMINED);
+	judge_dtls(RUNG_SILENCE, CAUSE_UDP_SILENT, NULL, OUTCOME_UNPROVEN,
+	    ZONE_UNDETERMINED);
+	judge_dtls(RUNG_SILENCE, CAUSE_UDP_SILENT, "silence", OUTCOME_FAIL,
+	    ZONE_GATEWAY);
+	judge_dtls(RUNG_TRANSPORT, CAUSE_NONE, NULL, OUTCOME_UNPROVEN,
+	    ZONE_NONE);
+}
+END_TEST
+
 START_TEST(any_certificate_does_where_any_was_asked_for)
 {
 	struct record *r = case_new();
@@ -131,6 +289,12 @@ START_TEST(any_certificate_does_where_any_was_asked_for)
 	shown(r, n, CAUSE_TLS_UNTRUSTED, "CN=Private");
 	judge_record(r);
 	ck_assert_int_eq(n->outcome, OUTCOME_PASS);
+	/* But not one that the first hop shows in the server's place. */
+	case_locate(r, "192.0.2.7", PROTO_TCP, 5113, "accepted", 1, false);
+	judge_record(r);
+	ck_assert_int_eq(n->outcome, OUTCOME_UNPROVEN);
+	ck_assert_int_eq(n->cause, CAUSE_PROXY_ONLY);
+	ck_assert_int_eq(n->zone, ZONE_GATEWAY);
 	record_free(r);
 }
 END_TEST
@@ -275,15 +439,15 @@ START_TEST(web_servers_are_witnesses_too)
 END_TEST
 
 static void
-judge_answer(int samples, const char *kiss, enum cause failure,
-    enum outcome outcome)
+judge_answer(const char *address, int samples, const char *kiss,
+    enum cause failure, enum outcome outcome, enum zone zone)
 {
 	struct record *r = case_new();
 	struct need *n = case_need(r, "p.ntp", PROTO_UDP, 123, RUNG_APP_REPLY);
 	struct observation *o;
 
-	case_spec(r, n, "ntp", NULL, "192.0.2.123", 123);
-	o = case_seen(r, n, 0, "192.0.2.123", RUNG_APP_REPLY, failure);
+	case_spec(r, n, "ntp", NULL, address, 123);
+	o = case_seen(r, n, 0, address, RUNG_APP_REPLY, failure);
 	case_detail_int(o, "offset_us", 1000);
 	case_detail_int(o, "samples", samples);
 	if (kiss != NULL)
@@ -291,17 +455,25 @@ judge_answer(int samples, const char *kiss, enum cause failure,
 	judge_record(r);
 	ck_assert_int_eq(n->outcome, outcome);
 	ck_assert_int_eq(n->cause, failure);
+	ck_assert_int_eq(n->zone, zone);
 	record_free(r);
 }
+
+#define CLOCK "192.0.2.123"
 
 /* Two samples before a pass; a server that was reached and refuses is not
  * the network's fault. */
 START_TEST(a_time_server_passes_on_two_samples)
 {
-	judge_answer(2, NULL, CAUSE_NONE, OUTCOME_PASS);
-	judge_answer(1, NULL, CAUSE_NONE, OUTCOME_MARGINAL);
-	judge_answer(1, NULL, CAUSE_NTP_UNSYNCHRONISED, OUTCOME_FAIL);
-	judge_answer(0, "RATE", CAUSE_NTP_UNSYNCHRONISED, OUTCOME_WARN);
+	judge_answer(CLOCK, 2, NULL, CAUSE_NONE, OUTCOME_PASS, ZONE_NONE);
+	judge_answer(CLOCK, 1, NULL, CAUSE_NONE, OUTCOME_MARGINAL, ZONE_NONE);
+	judge_answer(CLOCK, 1, NULL, CAUSE_NTP_UNSYNCHRONISED, OUTCOME_FAIL,
+	    ZONE_UNDETERMINED);
+	/* It may be anybody's, also one on site. */
+	judge_answer(CLOCK, 0, "RATE", CAUSE_NTP_UNSYNCHRONISED, OUTCOME_WARN,
+	    ZONE_UNDETERMINED);
+	judge_answer("10.20.30.7", 0, "RATE", CAUSE_NTP_UNSYNCHRONISED,
+	    OUTCOME_WARN, ZONE_LAN);
 }
 END_TEST
 
@@ -310,6 +482,12 @@ HARNESS("judge certificates", the_expected_certificate_passes,
     one_unknown_authority_for_two_owners_is_interception,
     an_unknown_authority_alone_is_unproven,
     a_key_that_the_pack_names_and_that_did_not_sign_fails,
+    a_copied_issuer_is_interception_where_it_is_proved,
+    a_key_that_is_in_use_elsewhere_proves_it_too,
+    a_box_that_accepts_is_not_yet_one_that_mints,
+    who_cuts_off_a_hello_is_told_by_how_far_it_got,
+    a_demand_for_our_certificate_is_all_a_laptop_can_see,
+    datagrams_are_judged_by_certificate_and_silence_by_evidence,
     any_certificate_does_where_any_was_asked_for,
     a_certificate_for_another_name_fails,
     dates_are_held_against_the_time_of_the_witnesses,

@@ -365,8 +365,57 @@ START_TEST(noise_never_crashes)
 }
 END_TEST
 
-HARNESS("net dns message", aliases_and_addresses_are_read,
-    flags_and_response_codes_are_told_apart,
+/* RFC 6891 section 6.1.2: the root, type 41, and a size in place of the class;
+ * after a record of the authority section. */
+START_TEST(an_opt_record_behind_the_answers_is_seen)
+{
+	struct arena *a = arena_new();
+	struct dns_answer x;
+	struct message *m = begin(FLAGS_QR | FLAGS_RA, 1, 0);
+
+	question(m, 1);
+	record(m, POINTER, 2, 6, 1, 30, "\0\0", 2);
+	record(m, "\0", 1, 41, 1232, 0, "", 0);
+	m->data[9] = 1;
+	m->data[11] = 1;
+	ck_assert(parse(a, m, m->len, &x));
+	ck_assert(x.edns);
+	ck_assert_uint_eq(x.edns_size, 1232);
+	ck_assert_uint_eq(x.nrecords, 0);
+	/* Cut, or not counted: the answer stands without it. */
+	ck_assert(parse(a, m, m->len - 3, &x));
+	ck_assert(!x.edns);
+	m->data[11] = 0;
+	ck_assert(parse(a, m, m->len, &x));
+	ck_assert(!x.edns);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(the_servers_of_a_zone_and_whose_record_it_is_are_read)
+{
+	struct arena *a = arena_new();
+	struct dns_answer x;
+	struct message *m = begin(FLAGS_QR | FLAGS_AA, 1, 2);
+
+	question(m, 2);
+	record(m, POINTER, 2, 2, 1, 3600, "\3ns1\300\14", 6);
+	record(m, "\1B\300\16", 4, 1, 1, 60, "\300\0\2\7", 4);
+	ck_assert(parse(a, m, m->len, &x));
+	ck_assert_uint_eq(x.nrecords, 2);
+	ck_assert_int_eq(x.records[0].type, DNS_TYPE_NS);
+	ck_assert_str_eq(x.records[0].name, "a.example");
+	ck_assert_str_eq(x.records[0].data, "ns1.a.example");
+	ck_assert_uint_eq(x.records[0].ttl, 3600);
+	ck_assert_str_eq(x.records[1].name, "B.example");
+	ck_assert_str_eq(x.records[1].data, "192.0.2.7");
+	arena_free(a);
+}
+END_TEST
+
+HARNESS("net dns message", an_opt_record_behind_the_answers_is_seen,
+    the_servers_of_a_zone_and_whose_record_it_is_are_read,
+    aliases_and_addresses_are_read, flags_and_response_codes_are_told_apart,
     a_message_cut_anywhere_is_malformed,
     a_cut_message_that_says_so_keeps_what_came_whole,
     a_question_is_not_an_answer, compression_loops_end,

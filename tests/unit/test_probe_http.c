@@ -156,6 +156,41 @@ START_TEST(status_and_text_are_held_against_what_is_wanted)
 }
 END_TEST
 
+/* An error page need not hold the text: whose error it is, it does not say. */
+START_TEST(an_error_in_place_of_the_text_is_told_as_a_status)
+{
+	check("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno", 0,
+	    "hello", CAUSE_HTTP_STATUS);
+	check("HTTP/1.1 503 Busy\r\nContent-Length: 5\r\n\r\nhello", 0, "hello",
+	    CAUSE_NONE);
+}
+END_TEST
+
+/* sha256 of "hello": FIPS 180-4, as sha256sum(1) tells it. */
+START_TEST(the_page_can_be_compared_with_another)
+{
+	struct visit v;
+
+	visit_init(&v, OK "Content-Length: 5\r\n\r\nhello");
+	v.p.spec.want = (char *)(uintptr_t) "ell";
+	ck_assert(fake_probe_run(&v.p, 3000));
+	ck_result(&v, RUNG_APP_REPLY, CAUSE_NONE);
+	ck_assert_str_eq(fake_detail(&v.p, "body_sha256"),
+	    "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
+	ck_assert_int_eq(fake_detail_int(&v.p, "body_bytes"), 5);
+	ck_assert(fake_detail_is(&v.p, "wanted"));
+	visit_free(&v);
+	/* What did not come whole has no sum, and what is not there no want. */
+	visit_init(&v, OK "Content-Length: 9\r\n\r\nhello");
+	v.p.spec.want = (char *)(uintptr_t) "else";
+	ck_assert(fake_probe_run(&v.p, 3000));
+	ck_assert_str_eq(fake_detail(&v.p, "body_sha256"), "");
+	ck_assert(!fake_detail_is(&v.p, "wanted"));
+	ck_assert_ptr_nonnull(json_object_get(v.p.obs->detail, "wanted"));
+	visit_free(&v);
+}
+END_TEST
+
 START_TEST(a_redirect_is_told_and_not_followed)
 {
 	struct visit v;
@@ -395,7 +430,8 @@ END_TEST
 
 HARNESS("probe http", a_page_is_an_answer_and_its_headers_are_kept,
     status_and_text_are_held_against_what_is_wanted,
-    a_redirect_is_told_and_not_followed,
+    an_error_in_place_of_the_text_is_told_as_a_status,
+    the_page_can_be_compared_with_another, a_redirect_is_told_and_not_followed,
     a_long_page_is_read_to_the_cap_and_no_farther,
     what_stands_just_before_the_cap_counts, foreign_text_is_made_safe_to_show,
     what_is_not_http_is_another_protocol, a_slow_server_ends_at_the_deadline,

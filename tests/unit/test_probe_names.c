@@ -485,5 +485,7 @@ HARNESS("probe names", a_name_that_cannot_exist_must_not_have_an_address,
     a_private_address_that_the_zone_gives_must_get_through,
     without_a_private_address_there_is_nothing_to_ask_for,
     an_authority_is_not_asked_from_nearby,
-    nothing_strange_hangs_leaks_or_passes, answers_of_others_are_not_believed,
-    late_answers_are_answers, each_can_be_stopped_at_any_stage)
+    nothing_strange_hangs_leaks_or_passes,
+    nothing_strange_misleads_those_who_ask_an_authority,
+    answers_of_others_are_not_believed, late_answers_are_answers,
+    each_can_be_stopped_at_any_stage)

@@ -37,7 +37,7 @@ static const struct {
 	" nat_idle_short client_isolation broadcast_lost multicast_lost"
 	" wifi_security wifi_channel wifi_standard no_dhcp gateway_silent"
 	" mtu_blackhole wrong_interface network_changed permission cancelled"
-	" tls_untrusted"},
+	" tls_untrusted service_silent service_unavailable nat_symmetric"},
     {&words_path, "direct proxy intercepted intermediated vpn captive"},
     {&words_zone,
 	"laptop lan gateway site_perimeter beyond_site vendor undetermined"},

@@ -11,6 +11,8 @@ dnsmasq(scenario)               lines for the site's resolver
 forward(scenario, net_data, where)  nft lines, where = "gateway" or "isp"
 redirect(scenario, net_data)    nft lines of the gateway's prerouting chain
 prepare(net, scenario)          kernel settings and links, before any server
+build()                         outside, before: what must be compiled
+environment(scenario)           variables of the command; LD_PRELOAD is added
 """
 
 import importlib
@@ -38,6 +40,10 @@ def faults():
 def lines_of(name, *args):
     return [line for m in modules() if hasattr(m, name)
             for line in getattr(m, name)(*args)]
+
+
+def each(name, *args):
+    return [getattr(m, name)(*args) for m in modules() if hasattr(m, name)]
 
 
 def call(name, *args):

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+/* The probe "ssdp": who answers M-SEARCH (UPnP Device Architecture 1.1
+ * section 1.3, facts 1.2 and 5.9). The search goes to the group 239.255.255.250
+ * port 1900, the answers come to this laptop alone; what devices announce of
+ * themselves is heard by the group. Nothing is fetched from a device.
+ *
+ * want: a search target ("urn:schemas-upnp-org:device:MediaRenderer:1") that
+ * must answer. Without it any device will do.
+ *
+ * Detail: "answers", "announced" (NOTIFY of others was heard), "wanted",
+ * "loxone" (a Loxone Miniserver, or another device with a Loxone MAC,
+ * answered), "server" and "location" of the first answer, "strange" (what was
+ * no answer, or not from the local link), "elsewhere" (another adapter on
+ * which there was an answer), "devices", "why". */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/clock.h"
+#include "core/base/i18n.h"
+#include "core/base/text.h"
+#include "core/probe/listener.h"
+#include "core/probe/loxone_mac.h"
+#include "core/probe/ssdp_message.h"
+
+#define GROUP "239.255.255.250"
+#define PORT 1900
+#define TTL 2 /* UPnP Device Architecture 1.1 section 1.3.2 */
+#define MX 2  /* seconds over which devices spread their answers */
+#define NROUNDS 2
+#define NSAMPLES 2 /* answers before it counts */
+#define STEP_MS 1500
+#define SILENCE_MS (STEP_MS + MX * 1000 + 500)
+#define LINGER_MS (MX * 1000 + 300) /* for the others, from the first round */
+#define ASK_MAX 300
+#define ANSWERS_MAX 256 /* that are looked into, whatever comes */
+
+enum { EAR_SEARCH, EAR_GROUP };
+
+static const char *const everyone[] = {"upnp:rootdevice", "ssdp:all"};
+
+struct ssdp_state {
+	struct listener ears;
+	struct pace_ticket ticket;
+	struct event *next, *end;
+	const char *target[2];
+	size_t ntargets;
+	size_t at; /* of all the questions of all rounds */
+	int64_t round_us[NROUNDS];
+	uint32_t round_in[NROUNDS], round_out[NROUNDS]; /* bytes */
+	const char *round_from[NROUNDS];
+	bool announced, loxone, elsewhere_wanted;
+	char elsewhere[16];
+	int nanswers, nstrange, nlooked;
+	uint64_t sample[NSAMPLES]; /* wanted answers, each only once */
+	int nsamples;
+	bool ending;
+};
+
+static void
+add_attempts(struct probe *p)
+{
+	struct ssdp_state *s = p->state;
+	struct attempt *t;
+	int i;
+
+	p->obs.source_port = lan_port(s->ears.ear[EAR_SEARCH].lan);
+	for (i = 0; i < NROUNDS && s->round_us[i] != 0; i++) {
+		t = probe_add_attempt(p, s->round_us[i], clock_mono_us(),
+		    s->round_from[i] != NULL ? "reply" : "silence");
+		t->source_port = p->obs.source_port;
+		t->sent = s->round_out[i];
+		t->received = s->round_in[i];
+		t->from = arena_strdup(p->arena, s->round_from[i]);
+	}
+}
+
+static void
+ssdp_result(struct probe *p)
+{
+	struct ssdp_state *s = p->state;
+	const char *why = NULL;
+	enum rung rung = RUNG_TRANSPORT;
+	enum cause cause = CAUSE_NONE;
+
+	if (s->nsamples == NSAMPLES) {
+		rung = RUNG_APP_REPLY;
+	} else if (s->nanswers > 0) {
+		why = "other_answered";
+	} else if (s->elsewhere_wanted) {
+		rung = RUNG_SILENCE;
+		cause = CAUSE_WRONG_INTERFACE;
+	} else if (s->announced) {
+		why = "announced_only";
+	} else {
+		rung = RUNG_SILENCE;
+		cause = CAUSE_UDP_SILENT;
+		why = "no_answer_firewall";
+	}
+	add_attempts(p);
+	probe_detail_int(p, "answers", s->nanswers);
+	probe_detail_bool(p, "announced", s->announced);
+	probe_detail_bool(p, "loxone", s->loxone);
+	if (p->spec->want != NULL)
+		probe_detail_bool(p, "wanted", s->nsamples > 0);
+	if (s->nstrange > 0)
+		probe_detail_int(p, "strange", s->nstrange);
+	if (s->elsewhere[0] != '\0')
+		probe_detail_str(p, "elsewhere", s->elsewhere);
+	probe_detail_str(p, "why", why);
+	probe_finish(p, rung, cause);
+}
+
+static void
+on_end(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	ssdp_result(arg);
+}
+
+/* --- what comes --- */
+
+/* "... Loxone Miniserver NAME UPnP/1.0 ..." in SERVER (facts 1.2). */
+static const char *
+miniserver_name(struct probe *p, const char *server)
+{
+	static const char mark[] = "Loxone Miniserver ";
+	const char *at = strstr(server, mark), *end;
+
+	if (at == NULL)
+		return NULL;
+	at += strlen(mark);
+	end = strstr(at, " UPnP/");
+	return arena_strndup(p->arena, at,
+	    end == NULL ? strlen(at) : (size_t)(end - at));
+}
+
+static void
+add_device(struct probe *p, const struct lan_input *in,
+    const struct ssdp_message *m)
+{
+	struct ssdp_state *s = p->state;
+	char serial[LOXONE_SERIAL_SIZE], mac[LOXONE_MAC_SIZE];
+	char text[ADDR_TEXT_SIZE];
+	const char *server = ssdp_text(p->arena, &m->server);
+	const char *name = miniserver_name(p, server);
+	struct probe_device d = {.kind = name != NULL ? "miniserver" : "upnp",
+	    .name = name != NULL ? name : server,
+	    .address = addr_text(&in->from, text)};
+
+	s->loxone = s->loxone || name != NULL;
+	if (loxone_mac_find(m->usn.at, m->usn.len, serial, mac)) {
+		d.serial = serial;
+		d.mac = mac;
+		s->loxone = true;
+	}
+	probe_add_device(p, &d);
+	if (s->nanswers == 1) {
+		probe_detail_str(p, "server", server);
+		if (ssdp_location_is_at(&m->location, text))
+			probe_detail_text(p, "location", m->location.at,
+			    m->location.len);
+	}
+}
+
+/* ssdp:all is answered with whatever the device is. */
+static bool
+is_asked_for(const struct probe *p, const struct ssdp_message *m)
+{
+	return p->spec->want == NULL ? m->st.len > 0 :
+				       ssdp_is(&m->st, p->spec->want);
+}
+
+/* The same bytes of the same device twice may be one answer that the network
+ * doubled; in the next round they are another. */
+static void
+add_sample(struct ssdp_state *s, const struct lan_input *in, int round)
+{
+	uint64_t h = UINT64_C(14695981039346656037) + (uint64_t)round; /* FNV */
+	size_t i;
+	int k;
+
+	h ^= in->from.in.sin_addr.s_addr;
+	for (i = 0; i < in->len; i++)
+		h = (h ^ in->data[i]) * UINT64_C(1099511628211);
+	for (k = 0; k < s->nsamples; k++) {
+		if (s->sample[k] == h)
+			return;
+	}
+	if (s->nsamples < NSAMPLES)
+		s->sample[s->nsamples++] = h;
+}
+
+static void
+got_answer(struct probe *p, const struct lan_input *in,
+    const struct ssdp_message *m)
+{
+	struct ssdp_state *s = p->state;
+	int round = s->round_us[1] != 0;
+	struct timeval more = {0, 0};
+	int64_t left = s->round_us[0] + LINGER_MS * 1000LL - clock_mono_us();
+	char text[ADDR_TEXT_SIZE];
+
+	s->nanswers++;
+	s->round_in[round] += (uint32_t)in->len;
+	if (s->round_from[round] == NULL)
+		s->round_from[round] = arena_strdup(p->arena,
+		    addr_text(&in->from, text));
+	if (is_asked_for(p, m))
+		add_sample(s, in, round);
+	add_device(p, in, m);
+	if (s->ending || s->nsamples < NSAMPLES)
+		return;
+	s->ending = true;
+	more.tv_sec = left > 0 ? left / 1000000 : 0;
+	more.tv_usec = left > 0 ? left % 1000000 : 0;
+	event_del(s->end);
+	evtimer_add(s->end, &more);
+}
+
+static void
+on_input(struct probe *p, size_t which, const struct lan_input *in)
+{
+	struct ssdp_state *s = p->state;
+	struct ssdp_message m;
+
+	if (in->truncated || !listener_is_near(in) ||
+	    !ssdp_parse(in->data, in->len, &m)) {
+		s->nstrange++;
+		return;
+	}
+	if (which == EAR_GROUP) {
+		if (in->cast == LAN_GROUP && m.kind == SSDP_NOTIFY &&
+		    listener_is_here(&s->ears, in))
+			s->announced = true;
+		return;
+	}
+	if (m.kind != SSDP_ANSWER || m.st.len == 0 || m.usn.len == 0 ||
+	    in->cast != LAN_UNICAST || s->round_us[0] == 0 ||
+	    s->nlooked++ >= ANSWERS_MAX) {
+		s->nstrange++;
+		return;
+	}
+	if (listener_is_here(&s->ears, in)) {
+		got_answer(p, in, &m);
+		return;
+	}
+	snprintf(s->elsewhere, sizeof s->elsewhere, "%s", in->adapter->name);
+	s->elsewhere_wanted = s->elsewhere_wanted || is_asked_for(p, &m);
+}
+
+/* --- what is sent --- */
+
+static void
+on_turn(void *arg)
+{
+	struct probe *p = arg;
+	struct ssdp_state *s = p->state;
+	struct timeval all = {SILENCE_MS / 1000, SILENCE_MS % 1000 * 1000};
+	struct timeval step = {STEP_MS / 1000, STEP_MS % 1000 * 1000};
+	size_t round = s->at / s->ntargets;
+	char data[ASK_MAX];
+	int len;
+
+	if (p->finished)
+		return;
+	if (s->at == 0)
+		evtimer_add(s->end, &all);
+	if (s->round_us[round] == 0)
+		s->round_us[round] = clock_mono_us();
+	len = snprintf(data, sizeof data,
+	    "M-SEARCH * HTTP/1.1\r\nHOST: " GROUP ":%d\r\n"
+	    "MAN: \"ssdp:discover\"\r\nMX: %d\r\nST: %.128s\r\n\r\n",
+	    PORT, MX, s->target[s->at % s->ntargets]);
+	if (!listener_send(&s->ears, EAR_SEARCH, GROUP, PORT, TTL, data,
+		(size_t)len))
+		return;
+	s->round_out[round] += (uint32_t)len;
+	s->at++;
+	if (s->at % s->ntargets != 0)
+		pace_wait(p->env->pace, &s->ticket, GROUP, on_turn, p);
+	else if (s->at < NROUNDS * s->ntargets)
+		evtimer_add(s->next, &step);
+}
+
+static void
+on_next(evutil_socket_t fd, short what, void *arg)
+{
+	struct probe *p = arg;
+	struct ssdp_state *s = p->state;
+
+	(void)fd;
+	(void)what;
+	if (s->ending)
+		return;
+	if (s->nanswers == 0)
+		probe_is_slow(p);
+	pace_wait(p->env->pace, &s->ticket, GROUP, on_turn, p);
+}
+
+static void
+ssdp_start(struct probe *p)
+{
+	struct ssdp_state *s = mem_alloc(sizeof *s);
+
+	p->state = s;
+	s->ears.probe = p;
+	s->ears.input = on_input;
+	s->next = evtimer_new(p->env->base, on_next, p);
+	s->end = evtimer_new(p->env->base, on_end, p);
+	s->target[0] = p->spec->want != NULL ? p->spec->want : everyone[0];
+	s->target[1] = everyone[1];
+	s->ntargets = 2;
+	if (listener_add(&s->ears, NULL, 0) &&
+	    listener_add(&s->ears, GROUP, PORT))
+		pace_wait(p->env->pace, &s->ticket, GROUP, on_turn, p);
+}
+
+static void
+ssdp_stop(struct probe *p)
+{
+	struct ssdp_state *s = p->state;
+
+	pace_cancel(p->env->pace, &s->ticket);
+	event_free(s->next);
+	event_free(s->end);
+	listener_close(&s->ears);
+	mem_free(s);
+}
+
+const struct probe_type probe_ssdp = {
+    .name = "ssdp",
+    .shape = SHAPE_SITE,
+    .nature = NATURE_SEARCH,
+    .label = N_("Search by UPnP (SSDP)"),
+    .sends = N_("It searches the local network for UPnP devices, on every "
+		"adapter, and joins the group 239.255.255.250 to hear what "
+		"they announce."),
+    .flows = NROUNDS * 2 * LAN_ADAPTERS,
+    .packets = (NROUNDS * 2 + LISTENER_JOIN_PACKETS) * LAN_ADAPTERS,
+    .bytes = (NROUNDS * 2 * (28 + ASK_MAX) + LISTENER_JOIN_BYTES) *
+	LAN_ADAPTERS,
+    .longest_ms = SILENCE_MS,
+    .start = ssdp_start,
+    .stop = ssdp_stop,
+};
