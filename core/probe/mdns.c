@@ -110,6 +110,11 @@ add_attempts(struct probe *p)
 		t->received = s->round_in[i];
 		t->from = arena_strdup(p->arena, s->round_from[i]);
 	}
+	/* The same questions, asked from the group's own port. */
+	if (s->round_us[0] != 0)
+		probe_add_attempt(p, s->round_us[0], clock_mono_us(),
+		    s->group ? "reply" : "silence")
+		    ->source_port = PORT;
 }
 
 static void

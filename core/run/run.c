@@ -123,7 +123,7 @@ on_probe_slow(struct probe *p, void *arg)
 	struct run_task *t = arg;
 
 	(void)p;
-	tasks_locate(t->run, t, false);
+	tasks_locate(t->run, t, SEARCH_FAR);
 }
 
 static void
@@ -144,9 +144,10 @@ on_probe_done(struct probe *p, void *arg)
 	keep_control(run, t, o);
 	if (o->rung == RUNG_SILENCE || o->failure == CAUSE_TLS_UNTRUSTED ||
 	    o->failure == CAUSE_HTTP_BLOCKPAGE)
-		tasks_locate(run, t, false);
+		tasks_locate(run, t,
+		    o->rung == RUNG_SILENCE ? SEARCH_FAR : SEARCH_NEAR);
 	else if (o->rung == RUNG_REJECTED && o->offender == NULL)
-		tasks_locate(run, t, true);
+		tasks_locate(run, t, SEARCH_DISTANCE);
 	probe_free(t->probe);
 	t->probe = NULL;
 	task_done(t);
