@@ -163,10 +163,9 @@ judge_unheard(const struct record *r, const struct observation *o)
 	v = verdict_make(OUTCOME_UNPROVEN, o, o->failure, ZONE_LAN);
 	v.say = why_of(o);
 	if (v.say == NULL)
-		v.say = _(
-		    "Nothing answered the search. The device may be off, or the "
-		    "search or its answer was lost on the way; this cannot be "
-		    "told from here.");
+		v.say = _("Nothing answered the search. The device may be "
+			  "off, or the search or its answer was lost on the "
+			  "way; this cannot be told from here.");
 	return v;
 }
 
