@@ -39,10 +39,13 @@ struct site {
 	struct record *record;
 	struct run *run;		/* NULL: none under way */
 	struct run *ended;		/* the last one, kept for a while */
+	enum run_background background;	/* what becomes of background tests */
+	bool	 kept;			/* some of `ended` still go on */
 	struct error save_error;	/* first failure to journal, if any */
 	void	(*observed)(void *arg, const struct observation *o);
 	void	(*changed)(void *arg, size_t task);
 	void	(*done)(void *arg, bool complete);
+	void	(*settled)(void *arg);	/* the last of the kept has ended */
 	void	*arg;
 };
 
@@ -73,7 +76,9 @@ int	 site_deviate(struct site *s, const struct deviation *d,
  * them as history), starts. The callbacks in s must be set. */
 int	 site_run_start(struct site *s, struct event_base *base,
 	    struct error *err) MUST_CHECK;
-void	 site_run_cancel(struct site *s);
+void	 site_run_cancel(struct site *s);	/* and what is kept of it */
+/* How many background tests go on, of the run under way or the last. */
+size_t	 site_background(const struct site *s);
 /* Frees what the last run left; before its event base is freed. */
 void	 site_run_forget(struct site *s);
 

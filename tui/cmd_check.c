@@ -105,7 +105,7 @@ const struct command command_check = {
 		"made, if one is given. Ctrl-C stops the check; what was "
 		"measured until then is shown."),
     .options = OPTIONS_RUN | OPTIONS_SITE | OPTION_FORMAT | OPTION_OUT |
-	OPTION_PLAIN,
+	OPTION_PLAIN | OPTION_WAIT,
     .formats = "text json",
     .max_args = 1,
     .run = cmd_check,

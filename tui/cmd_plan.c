@@ -18,7 +18,10 @@ static const char *
 target_text(struct arena *a, const struct probe_spec *s)
 {
 	const char *to = s->host != NULL ? s->host : s->address;
+	const struct probe_type *type = probe_type_find(s->type);
 
+	if (to == NULL && type != NULL && type->whom != NULL)
+		return _(type->whom);
 	if (strcmp(s->type, "dns") == 0)
 		return arena_printf(a, _("%s, by the site's DNS server"), to);
 	if (to == NULL)

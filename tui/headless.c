@@ -33,6 +33,14 @@ progress_text(const struct run *run, char *out, size_t size)
 	struct run_totals t;
 
 	run_totals(run, &t);
+	if (t.waiting + t.running == 0 && t.background > t.background_done) {
+		snprintf(out, size,
+		    _("All other probes are done; %1$zu background tests go "
+		      "on, for up to %2$u minutes"),
+		    t.background - t.background_done,
+		    (t.background_left_ms + 59999) / 60000);
+		return;
+	}
 	snprintf(out, size,
 	    _("%zu of %zu probes done: %zu good, %zu with trouble; %zu "
 	      "connections made"),
@@ -162,6 +170,7 @@ subject_run(struct subject *s, const struct options *o)
 	headless_begin(&h, s->site, o->plain);
 	s->site->arg = &h;
 	s->site->done = on_done;
+	s->site->background = o->wait ? BACKGROUND_WAIT : BACKGROUND_CONCLUDE;
 	if (site_run_start(s->site, h.base, &err) != 0) {
 		status = say_error(&err);
 	} else if (event_base_dispatch(h.base) < 0) {

@@ -105,6 +105,17 @@ set_plain(struct options *o, const struct command *c, const char *value,
 }
 
 static int
+set_wait(struct options *o, const struct command *c, const char *value,
+    struct error *err)
+{
+	(void)c;
+	(void)value;
+	(void)err;
+	o->wait = true;
+	return 0;
+}
+
+static int
 set_format(struct options *o, const struct command *c, const char *value,
     struct error *err)
 {
@@ -228,6 +239,10 @@ static const struct option_row options[] = {
 	set_ca_bundle},
     {OPTION_PACKS, "--packs", NULL, N_("FOLDER"),
 	N_("Uses the packs in this folder before all others."), set_packs},
+    {OPTION_WAIT, "--wait", NULL, NULL,
+	N_("Waits for the tests that take minutes; without it they tell what "
+	   "they have seen when all others are done."),
+	set_wait},
     {OPTION_PLAIN, "--plain", NULL, NULL,
 	N_("Plain lines, nothing that moves."), set_plain},
 };

@@ -26,6 +26,7 @@ enum {
 	OPTION_SCOPE = 1 << 9,
 	OPTION_OUT = 1 << 10,
 	OPTION_ANSWERS = 1 << 11,
+	OPTION_WAIT = 1 << 12,
 	/* what decides about a run */
 	OPTIONS_RUN = OPTION_PACKS | OPTION_CA_BUNDLE | OPTION_INTERFACE |
 	    OPTION_ONLY | OPTION_PACE,
@@ -44,6 +45,7 @@ struct options {
 	enum request_scope scope;
 	bool	 has_scope;
 	bool	 plain;
+	bool	 wait;			/* for background tests */
 	struct strlist args;		/* what is no option */
 };
 

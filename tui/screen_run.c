@@ -10,8 +10,11 @@ static void
 on_observed(void *arg, const struct observation *o)
 {
 	struct screen *sc = arg;
+	struct timeval now = {0, 0};
 
 	(void)o; /* the next tick shows it */
+	if (!screen_is_running(sc) && sc->tick != NULL)
+		evtimer_add(sc->tick, &now);
 	if (sc->site->save_error.code != ERR_NONE && sc->message == NULL)
 		screen_say_error(sc, &sc->site->save_error);
 }
@@ -43,6 +46,20 @@ on_done(void *arg, bool complete)
 		evtimer_add(sc->tick, &now);
 }
 
+static void
+on_settled(void *arg)
+{
+	struct screen *sc = arg;
+	struct timeval now = {0, 0};
+
+	screen_say(sc, ROLE_GOOD, "%s",
+	    _("The background tests are done too; the results are up to "
+	      "date."));
+	screen_refresh_walk(sc);
+	if (sc->tick != NULL)
+		evtimer_add(sc->tick, &now);
+}
+
 int
 screen_start_run(struct screen *sc, struct error *err)
 {
@@ -56,6 +73,8 @@ screen_start_run(struct screen *sc, struct error *err)
 	s->observed = on_observed;
 	s->changed = on_changed;
 	s->done = on_done;
+	s->settled = on_settled;
+	s->background = BACKGROUND_KEEP;
 	s->arg = sc;
 	if (site_run_start(s, sc->base, err) != 0)
 		return -1;

@@ -254,6 +254,9 @@ on_observed(void *arg, const struct observation *o)
 
 	if (s->file != NULL)
 		journal(s, sitefile_observation(s->file, o, &err), &err);
+	/* After the end of the run nobody else judges. */
+	if (s->kept)
+		site_assess(s);
 	if (s->observed != NULL)
 		s->observed(s->arg, o);
 }
@@ -283,8 +286,20 @@ on_done(void *arg, bool complete)
 	if (found_write_down(s, &err) != 0)
 		journal(s, -1, &err);
 	site_assess(s);
+	s->kept = site_background(s) > 0;
 	if (s->done != NULL)
 		s->done(s->arg, complete);
+}
+
+static void
+on_settled(void *arg)
+{
+	struct site *s = arg;
+
+	s->kept = false;
+	site_assess(s);
+	if (s->settled != NULL)
+		s->settled(s->arg);
 }
 
 static int
@@ -384,7 +399,9 @@ site_run_start(struct site *s, struct event_base *base, struct error *err)
 	    .started = on_started,
 	    .observed = on_observed,
 	    .changed = on_changed,
+	    .background = s->background,
 	    .done = on_done,
+	    .settled = on_settled,
 	    .arg = s,
 	};
 	struct vantage v;
@@ -414,6 +431,20 @@ site_run_cancel(struct site *s)
 {
 	if (s->run != NULL)
 		run_cancel(s->run);
+	else if (s->kept)
+		run_cancel(s->ended);
+}
+
+size_t
+site_background(const struct site *s)
+{
+	const struct run *run = s->run != NULL ? s->run : s->ended;
+	struct run_totals t;
+
+	if (run == NULL)
+		return 0;
+	run_totals(run, &t);
+	return t.background - t.background_done;
 }
 
 void
@@ -421,4 +452,5 @@ site_run_forget(struct site *s)
 {
 	run_free(s->ended);
 	s->ended = NULL;
+	s->kept = false;
 }

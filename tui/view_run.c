@@ -215,11 +215,29 @@ build_observations(struct screen *sc, struct frame *f)
 				    "one page to start the checks."));
 }
 
+/* What nobody waits for. */
+static void
+build_background(struct screen *sc, struct page *p)
+{
+	size_t n = site_background(sc->site);
+
+	if (n == 0 || screen_is_running(sc))
+		return;
+	page_textf(p, ROLE_NORMAL, 0,
+	    P_("%zu background test is going on. You need not wait for it; "
+	       "what it finds is added to the results.",
+		"%zu background tests are going on. You need not wait for "
+		"them; what they find is added to the results.",
+		n),
+	    n);
+}
+
 static void
 build(struct screen *sc, struct frame *f)
 {
 	struct page *p = &f->page;
 
+	build_background(sc, p);
 	if (shown_run(sc) != NULL)
 		build_tasks(sc, f);
 	else

@@ -159,6 +159,9 @@ static const struct kind kinds[] = {
     {CAUSE_TLS_INTERCEPTED, true,
 	N_("Secure connections to %1$s (%2$s) are opened and read "
 	   "%3$s.")},
+    {CAUSE_TLS_RESET_AFTER_HELLO, true,
+	N_("Secure connections to %1$s (%2$s) are cut off %3$s as soon as "
+	   "they begin.")},
     {CAUSE_TLS_UNTRUSTED, true,
 	N_("The certificates of %1$s (%2$s) come from an unexpected "
 	   "authority.")},

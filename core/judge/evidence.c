@@ -100,7 +100,8 @@ evidence_portal(const struct record *r, const struct observation *o)
 {
 	size_t i;
 
-	if (!is_anothers_answer(o))
+	/* What is near is reached without passing a sign-in page. */
+	if (!is_anothers_answer(o) || address_is_near(r, o->address))
 		return NULL;
 	for (i = 0; i < r->nobservations; i++) {
 		const struct observation *x = &r->observations[i];

@@ -33,6 +33,9 @@ judge_condition(struct record *r, const struct need *n,
 		verdict_place(&v, o);
 		return v;
 	}
+	/* What was kept open is the box's own connection, not the server's. */
+	if (cause == CAUSE_NONE && is_taken_near(r, o))
+		return verdict_intermediated(o);
 	if (cause == CAUSE_NONE) {
 		v = verdict_by_rung(n, o);
 		if (v.outcome == OUTCOME_PASS && detail_is(o, "warn"))

@@ -118,7 +118,7 @@ is_peer_refusal(const struct record *r, const struct need *n,
 }
 
 /* Another probe of the same flow was accepted with a life of one hop. */
-static bool
+bool
 is_taken_near(const struct record *r, const struct observation *o)
 {
 	const struct observation *found = evidence_locate(r, o->address,
@@ -144,9 +144,12 @@ judge_connection(struct record *r, const struct need *n,
 		    ZONE_LAN);
 	if (o->rung == RUNG_REJECTED || o->rung == RUNG_SILENCE)
 		return verdict_unanswered(r, o);
+	/* Any certificate will do, but not that of a box on the first hop. */
 	if (is_certificate_trouble(o->failure) &&
 	    n->required_rung >= RUNG_TLS_OTHER)
-		return verdict_make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
+		return is_taken_near(r, o) ?
+		    verdict_intermediated(o) :
+		    verdict_make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
 	if (is_certificate_trouble(o->failure))
 		return judge_certificate(r, o);
 	if (o->failure != CAUSE_NONE)

@@ -73,11 +73,20 @@ judge_unheard(struct record *r, const struct observation *o)
 	v = verdict_make(OUTCOME_UNPROVEN, o, o->failure, ZONE_LAN);
 	v.say = why_sentence(r, o);
 	if (v.say == NULL)
-		v.say = _(
-		    "Nothing answered the search. The device may be off, or the "
-		    "search or its answer was lost on the way; this cannot be "
-		    "told from here.");
+		v.say = _("Nothing answered the search. The device may be "
+			  "off, or the search or its answer was lost on the "
+			  "way; this cannot be told from here.");
 	return v;
+}
+
+/* Any device at all was looked for, and many networks have one: a telephone
+ * that shares its connection, or a virtual machine of this laptop. */
+static bool
+is_for_anything(const struct observation *o)
+{
+	return (strcmp(o->probe, "mdns") == 0 ||
+		   strcmp(o->probe, "ssdp") == 0) &&
+	    json_object_get(o->detail, "wanted") == NULL;
 }
 
 struct verdict
@@ -102,10 +111,12 @@ judge_search(struct record *r, const struct need *n,
 		return verdict_make(OUTCOME_UNPROVEN, o, o->failure, ZONE_LAN);
 	if (o->rung == RUNG_REJECTED)
 		return verdict_failed(r, o);
+	if (o->failure == CAUSE_WRONG_INTERFACE)
+		return verdict_make(is_for_anything(o) ? OUTCOME_UNPROVEN :
+							 OUTCOME_FAIL,
+		    o, o->failure, ZONE_LAPTOP);
 	if (o->failure != CAUSE_NONE)
-		return verdict_make(OUTCOME_FAIL, o, o->failure,
-		    o->failure == CAUSE_WRONG_INTERFACE ? ZONE_LAPTOP :
-							  ZONE_LAN);
+		return verdict_make(OUTCOME_FAIL, o, o->failure, ZONE_LAN);
 	v = verdict_by_rung(n, o);
 	if (v.outcome == OUTCOME_UNPROVEN || o->rung == RUNG_TRANSPORT)
 		v.say = why_sentence(r, o);

@@ -51,8 +51,9 @@ second_network(const struct observation *o)
 		return NULL;
 	if (ip_in_prefix(&hop, CARRIER_NET))
 		return _("It answered. Behind the site's gateway the internet "
-			 "provider translates addresses once more, so nothing "
-			 "can be forwarded from outside to this site.");
+			 "provider translates addresses once more, so a port "
+			 "opened at the site's router cannot be reached from "
+			 "outside.");
 	if (ip_is_private(&hop))
 		return _("It answered. Behind the site's gateway lies another "
 			 "private network, so addresses may be translated "

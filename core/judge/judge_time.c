@@ -92,8 +92,11 @@ judge_time(struct record *r, const struct need *n, const struct observation *o)
 	}
 	if (detail_text(o, "kiss") != NULL && o->failure != CAUSE_NONE) {
 		/* "Kiss of death" (RFC 5905 section 7.4): the way is open,
-		 * and the server does not want to be asked. */
-		v = verdict_make(OUTCOME_WARN, o, o->failure, ZONE_VENDOR);
+		 * and the server does not want to be asked. Whose server
+		 * that is, nobody has shown. */
+		v = verdict_make(OUTCOME_WARN, o, o->failure,
+		    address_is_near(r, o->address) ? ZONE_LAN :
+						     ZONE_UNDETERMINED);
 		v.say = _("The time server was reached, but it refuses to "
 			  "give the time.");
 		return v;

@@ -24,6 +24,7 @@ const char *why_sentence(struct record *r, const struct observation *o);
 void	 verdict_place(struct verdict *v, const struct observation *o);
 /* The first hop took the flow itself. */
 struct verdict verdict_intermediated(const struct observation *o);
+bool	 is_taken_near(const struct record *r, const struct observation *o);
 
 typedef struct verdict judge_fn(struct record *r, const struct need *n,
 	    const struct observation *o);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What one spec's observations mean for the requirement that asked. */
-#include "core/judge/judges.h"
+#include "core/judge/verdict.h"
 
 #include <string.h>
 
 #include "core/base/i18n.h"
+#include "core/judge/judges.h"
 
 struct verdict
 verdict_make(enum outcome outcome, const struct observation *o,
@@ -93,7 +94,9 @@ local_error(struct record *r, const struct need *n, const struct observation *o)
 		    ZONE_LAPTOP);
 		if (r->vantage.resolvers.count == 0)
 			v.say = _("The laptop was given no DNS server.");
-	} else if (n->direction == DIR_LAN || address_is_near(r, o->address)) {
+	} else if (o->failure == CAUSE_HOST_UNREACHABLE &&
+	    (n->direction == DIR_LAN || address_is_near(r, o->address))) {
+		/* Nobody there answered for the address. */
 		v = verdict_make(OUTCOME_FAIL, o, CAUSE_HOST_UNREACHABLE,
 		    ZONE_LAN);
 	}

@@ -84,15 +84,19 @@ static enum zone
 zone_of_silence(const struct record *r, const struct observation *o,
     const struct observation *found)
 {
+	bool held;
+
 	if (address_is_near(r, o->address))
 		return ZONE_LAN;
 	if (found == NULL)
 		return ZONE_UNDETERMINED;
+	held = detail_int(found, "controlled", 0) >= MIN_CONTROLLED;
+	/* A connection would have been answered; a datagram may have arrived
+	 * at a server that is silent. */
 	if (detail_is(found, "passed"))
-		return ZONE_BEYOND_SITE;
-	return detail_int(found, "controlled", 0) >= MIN_CONTROLLED ?
-	    ZONE_GATEWAY :
-	    ZONE_UNDETERMINED;
+		return held || o->protocol != PROTO_UDP ? ZONE_BEYOND_SITE :
+							  ZONE_UNDETERMINED;
+	return held ? ZONE_GATEWAY : ZONE_UNDETERMINED;
 }
 
 /* The hello that could not get beyond the second hop: a reset that answers it

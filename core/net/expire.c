@@ -24,9 +24,9 @@ on_socket(evutil_socket_t fd, short what, void *arg)
 	struct expire *x = arg;
 	struct sockaddr_storage peer;
 	struct icmp_error e;
-	char data[512];
 	int error = 0;
 	socklen_t len = sizeof error;
+	ssize_t n;
 
 	(void)what;
 	if (errqueue_read(fd, &e)) {
@@ -35,7 +35,9 @@ on_socket(evutil_socket_t fd, short what, void *arg)
 	}
 	getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len);
 	if (x->setup.udp) {
-		if (recv(fd, data, sizeof data, MSG_DONTWAIT) >= 0)
+		n = recv(fd, x->reply, sizeof x->reply, MSG_DONTWAIT);
+		x->nreply = n > 0 ? (size_t)n : 0;
+		if (n >= 0)
 			finish(x, EXPIRE_REPLY, NULL);
 		return;
 	}

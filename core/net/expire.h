@@ -41,6 +41,8 @@ struct expire {			/* zeroed, or opened and not yet closed */
 	int	 fd;			/* valid while io is set */
 	int64_t	 sent_us;		/* monotonic */
 	uint16_t source_port;
+	uint8_t	 reply[64];		/* the start of an EXPIRE_REPLY */
+	size_t	 nreply;		/* that are in it */
 };
 
 void	 expire_send(struct expire *x, const struct expire_setup *setup);

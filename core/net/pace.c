@@ -24,6 +24,8 @@ struct pace {
 	struct pace_ticket *first;
 	struct pace_ticket **last;
 	int64_t used_us[NREMEMBERED];
+	void *shared;
+	void (*drop)(void *what);
 };
 
 static uint64_t
@@ -155,6 +157,8 @@ pace_free(struct pace *p)
 {
 	if (p == NULL)
 		return;
+	if (p->drop != NULL)
+		p->drop(p->shared);
 	event_free(p->timer);
 	mem_free(p->gone_us);
 	mem_free(p);
@@ -200,6 +204,19 @@ pace_cancel(struct pace *p, struct pace_ticket *t)
 		return;
 	unlink_ticket(p, t);
 	arm(p);
+}
+
+void
+pace_share(struct pace *p, void *what, void (*drop)(void *what))
+{
+	p->shared = what;
+	p->drop = drop;
+}
+
+void *
+pace_shared(const struct pace *p)
+{
+	return p->shared;
 }
 
 uint64_t

@@ -32,6 +32,10 @@ void	 pace_wait(struct pace *p, struct pace_ticket *t,
 void	 pace_next(struct pace *p, struct pace_ticket *t,
 	    void (*go)(void *arg), void *arg);
 void	 pace_cancel(struct pace *p, struct pace_ticket *t); /* any time */
+/* One thing that those who share the pace share too, such as flows that take
+ * more than one question; drop(what) frees it with the pace. */
+void	 pace_share(struct pace *p, void *what, void (*drop)(void *what));
+void	*pace_shared(const struct pace *p);	/* NULL: nothing yet */
 uint64_t pace_flows(const struct pace *p);	/* let through so far */
 size_t	 pace_waiting(const struct pace *p);	/* tickets in the queue */
 

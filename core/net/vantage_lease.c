@@ -81,7 +81,7 @@ vantage_lease(const struct vantage_paths *paths, struct arena *a,
 void
 vantage_wifi(struct arena *a, struct vantage *v)
 {
-	struct wifi w;
+	struct wifi w = {0};
 
 	if (v->interface[0] == '\0')
 		return;

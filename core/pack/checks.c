@@ -6,7 +6,7 @@
 #include "core/base/i18n.h"
 #include "core/base/text.h"
 #include "core/pack/bind.h"
-#include "core/pack/kinds.h"
+#include "core/pack/vocabulary.h"
 
 #define ID_MAX 64
 #define TOKEN_MAX 32
@@ -181,7 +181,7 @@ check_tells(const struct binder *b, const char *s)
 const char *
 check_probe_type(const struct binder *b, const char *s)
 {
-	return b->vocab == NULL || probe_kind_find(s) != NULL ||
+	return b->vocab == NULL || strcmp(s, PROBE_MANUAL) == 0 ||
 		vocabulary_find(b->vocab, s) != NULL ?
 	    NULL :
 	    N_("There is no probe type \"%s\".");

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The forms that the specs of a probe type take. */
 #ifndef PACK_SHAPE_H
 #define PACK_SHAPE_H
 

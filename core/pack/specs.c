@@ -9,11 +9,12 @@
 #include "core/base/text.h"
 #include "core/pack/answer_scope.h"
 #include "core/pack/answers.h"
-#include "core/pack/kinds.h"
+#include "core/pack/vocabulary.h"
 #include "core/pack/targets.h"
 
 #define DNS_PORT 53
 #define NTP_PORT 123
+#define NAMES_TCP 2 /* that are asked for over TCP, unless the pack lists */
 
 /* How a spec of this type is formed. */
 struct form {
@@ -338,8 +339,13 @@ names_asked(const struct spec_context *c)
 {
 	struct strlist names = c->req->probe.names;
 
-	if (names.count == 0)
+	if (names.count == 0) {
 		names_of_pack(c, &names);
+		/* Whether a name exists is asked over UDP, as devices do; TCP
+		 * is asked whether it works at all. */
+		if (c->req->protocol == PROTO_TCP && names.count > NAMES_TCP)
+			names.count = NAMES_TCP;
+	}
 	if (names.count == 0)
 		refuse(c,
 		    _("This product names no host that could be looked up."));
@@ -411,28 +417,10 @@ static void (*const shapes[])(const struct spec_context *,
 
 /* --- the whole --- */
 
-/* Less than what would prove it, but a refusal is seen. */
-static bool
-fall_back(const struct spec_context *c, struct form *f)
-{
-	const struct requirement *r = c->req;
-
-	if (!has_address(c))
-		return false;
-	if (r->protocol == PROTO_TCP)
-		*f = (struct form){"tcp", SHAPE_FLOW, false};
-	else if (r->protocol == PROTO_UDP && r->direction == DIR_OUTBOUND)
-		*f = (struct form){"path", SHAPE_PATH, false};
-	else
-		return false;
-	return vocabulary_find(c->vocab, f->type) != NULL;
-}
-
 static bool
 choose_form(const struct spec_context *c, struct form *f)
 {
 	const char *type = c->req->probe.type;
-	const struct probe_kind *kind = probe_kind_find(type);
 	const struct probe_word *word = vocabulary_find(c->vocab, type);
 
 	if (c->req->direction == DIR_INBOUND) {
@@ -451,12 +439,10 @@ choose_form(const struct spec_context *c, struct form *f)
 		*f = (struct form){type, word->shape, true};
 		return true;
 	}
-	if (fall_back(c, f))
-		return true;
 	refuse(c,
 	    arena_printf(c->arena,
-		_("This version of sitewalk has no check for %s yet."),
-		kind == NULL ? type : _(kind->label)));
+		_("This version of sitewalk has no check of the type \"%s\"."),
+		type));
 	return false;
 }
 

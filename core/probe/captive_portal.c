@@ -3,7 +3,7 @@
  * product's own hosts (facts 5.10)? No third party is asked. `want` names
  * the hosts, separated by spaces. Each is asked for "/" by plain HTTP, and
  * by HTTPS, where the genuine answer is known: a certificate for its name
- * from a public authority.
+ * from a public authority, by a server that holds its key.
  *
  *   genuine   HTTPS with that certificate; HTTP that leads to a host of the
  *             product's own
@@ -142,7 +142,7 @@ secure_says(struct probe *p, const struct endpoint *e, const char **subject)
 		*subject = v.subject;
 		if (!v.name_match)
 			return SAYS_OTHER;
-		return v.public_root ? SAYS_GENUINE : SAYS_UNCLEAR;
+		return v.public_root && f->proved ? SAYS_GENUINE : SAYS_UNCLEAR;
 	}
 	return f->garbled ? SAYS_OTHER : SAYS_NOTHING;
 }

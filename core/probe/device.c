@@ -158,7 +158,8 @@ device_result(struct probe *p)
 	else if (s->said == SAID_OTHER)
 		talk_other(p, s->start, s->nstart);
 	else
-		talk_failed(p, s->end, s->start, s->nstart, false);
+		/* What began otherwise was SAID_OTHER at once. */
+		talk_failed(p, s->end, s->start, s->nstart, true);
 }
 
 /* Proved, or the next way to ask. */

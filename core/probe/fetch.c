@@ -66,7 +66,7 @@ check_done(struct fetch *f)
 {
 	struct probe *p = f->setup.probe;
 	CURLMsg *msg;
-	curl_off_t length = -1;
+	curl_off_t length = -1, secured = 0;
 	int left;
 
 	while ((msg = curl_multi_info_read(f->multi, &left)) != NULL) {
@@ -77,6 +77,9 @@ check_done(struct fetch *f)
 		curl_easy_getinfo(f->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T,
 		    &length);
 		f->length = length;
+		curl_easy_getinfo(f->easy, CURLINFO_APPCONNECT_TIME_T,
+		    &secured);
+		f->proved = secured > 0;
 		if (f->decider < p->obs.nattempts)
 			p->obs.attempts[f->decider].received = (uint32_t)
 								   f->body.len;

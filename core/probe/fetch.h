@@ -49,6 +49,9 @@ struct fetch {
 	bool	 full;			/* more came than is kept */
 	bool	 alerted;		/* the server refused the handshake */
 	bool	 garbled;		/* what came was no TLS */
+	/* Anybody can show a certificate: only where the handshake was
+	 * completed the server holds its key. */
+	bool	 proved;
 	struct trust_capture capture;
 	size_t	 decider;		/* attempt of the probe */
 

@@ -133,11 +133,12 @@ add_details(struct probe *p)
 }
 
 /* The wanted answer came to us alone, to a question that only its sender can
- * answer and that it had to answer to the group, too (RFC 6762 section 6). */
+ * answer and that it had to answer to the group, too (RFC 6762 section 6). A
+ * single one of those may be lost by chance. */
 static bool
 is_lost(const struct mdns_state *s)
 {
-	return s->unicast_unique && !s->group && s->round_us[1] != 0;
+	return s->unicast_unique && !s->group && s->at == NASKS;
 }
 
 static void

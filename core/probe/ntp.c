@@ -8,7 +8,9 @@
  * "stratum", "leap", "refid" (hexadecimal), "reference" (when the server's
  * clock was last set, hexadecimal), "root_delay_us", "root_dispersion_us",
  * "kiss" (why it refuses), "answered_near" (a reply to the question that
- * cannot have left the site). */
+ * cannot have left the site), "life_ignored" (or can: a connection that was to
+ * expire at the first hop was accepted far away, so such answers prove
+ * nothing). */
 #include <string.h>
 
 #include "core/base/clock.h"
@@ -24,6 +26,7 @@
 #define GAP_FAST_MS 2000 /* as the burst of an ordinary client */
 #define LAST_MS 1500
 #define NEAR_MS 600
+#define NCONTROL 4 /* packets: SYN, again, ACK, RST */
 #define SIZE 48
 #define NTP_EPOCH 2208988800LL     /* 1900 to 1970, seconds */
 #define NTP_ERA 4294967296LL       /* seconds; era 1 begins in 2036 */
@@ -43,9 +46,11 @@ struct ntp_state {
 	int nsamples;
 	enum cause failure;
 	struct expire near;
+	struct question near_question;
 	struct event *patience;
 	bool near_pending;
-	bool ended; /* all but the near one */
+	bool near_control; /* the connection that is held against it is out */
+	bool ended;        /* all but the near one */
 	enum rung rung;
 };
 
@@ -120,54 +125,120 @@ finish(struct probe *p)
 /* --- the one that expires --- */
 
 static void
-near_is_over(struct probe *p, const char *result, const struct icmp_error *e)
+note_near(struct probe *p, const char *result, const struct icmp_error *e)
 {
 	struct ntp_state *s = p->state;
 	char *offender = p->obs.offender;
-	struct attempt *a;
+	struct attempt *a = probe_add_attempt(p, s->near.sent_us,
+	    clock_mono_us(), result);
 
-	event_del(s->patience);
-	a = probe_add_attempt(p, s->near.sent_us, clock_mono_us(), result);
 	a->ttl = 1;
-	a->sent = SIZE;
+	a->sent = s->near_control ? 0 : SIZE;
 	a->source_port = s->near.source_port;
 	if (e != NULL)
 		probe_add_icmp(p, a, e);
 	p->obs.offender = offender;
 	expire_close(&s->near);
+}
+
+static void
+near_is_over(struct probe *p)
+{
+	struct ntp_state *s = p->state;
+
+	event_del(s->patience);
 	s->near_pending = false;
 	finish(p);
+}
+
+/* Some gateways give every packet a new life, and so do those of virtual
+ * machines: what is accepted far away shows it. */
+static void
+control_done(void *arg, enum expire_result result, const struct icmp_error *e)
+{
+	struct probe *p = arg;
+
+	(void)e;
+	note_near(p, "control_answered", NULL);
+	probe_detail_bool(p,
+	    result == EXPIRE_ACCEPTED ? "life_ignored" : "answered_near", true);
+	near_is_over(p);
+}
+
+static void
+be_patient(struct ntp_state *s)
+{
+	struct timeval tv = {0, NEAR_MS * 1000};
+
+	evtimer_add(s->patience, &tv);
+}
+
+static void
+answered_near(struct probe *p)
+{
+	struct ntp_state *s = p->state;
+	struct expire_setup setup = {
+	    .base = p->env->base,
+	    .interface = p->env->interface,
+	    .to = p->env->control[p->to.sa.sa_family == AF_INET6],
+	    .ttl = 1,
+	    .done = control_done,
+	    .arg = p,
+	};
+
+	if (setup.to.len == 0) {
+		probe_detail_bool(p, "answered_near", true);
+		near_is_over(p);
+		return;
+	}
+	s->near_control = true;
+	be_patient(s);
+	expire_send(&s->near, &setup);
 }
 
 static void
 near_done(void *arg, enum expire_result result, const struct icmp_error *e)
 {
 	struct probe *p = arg;
+	struct ntp_state *s = p->state;
+	const struct expire *x = &s->near;
+	bool ours = result == EXPIRE_REPLY && x->nreply >= SIZE &&
+	    (x->reply[0] & 7) == 4 &&
+	    memcmp(x->reply + 24, s->near_question.nonce, 8) == 0;
 
-	if (result == EXPIRE_REPLY)
-		probe_detail_bool(p, "answered_near", true);
 	if (result == EXPIRE_ICMP)
-		near_is_over(p, e->type == 11 ? "time_exceeded" : "icmp", e);
+		note_near(p, e->type == 11 ? "time_exceeded" : "icmp", e);
 	else
-		near_is_over(p, result == EXPIRE_REPLY ? "reply" : "error",
+		note_near(p,
+		    result != EXPIRE_REPLY ? "error" :
+			ours               ? "reply" :
+					     "strange",
 		    NULL);
+	if (ours)
+		answered_near(p);
+	else
+		near_is_over(p);
 }
 
 static void
 on_patience(evutil_socket_t fd, short what, void *arg)
 {
+	struct probe *p = arg;
+	struct ntp_state *s = p->state;
+
 	(void)fd;
 	(void)what;
-	near_is_over(arg, "silence", NULL);
+	note_near(p, s->near_control ? "control_silent" : "silence", NULL);
+	if (s->near_control)
+		probe_detail_bool(p, "answered_near", true);
+	near_is_over(p);
 }
 
 static void
 ask_near(struct probe *p)
 {
 	struct ntp_state *s = p->state;
-	struct timeval tv = {0, NEAR_MS * 1000};
 	uint8_t out[SIZE];
-	struct question q;
 	struct expire_setup setup = {
 	    .base = p->env->base,
 	    .interface = p->env->interface,
@@ -180,9 +251,9 @@ ask_near(struct probe *p)
 	    .arg = p,
 	};
 
-	write_question(&q, out);
+	write_question(&s->near_question, out);
 	s->near_pending = true;
-	evtimer_add(s->patience, &tv);
+	be_patient(s);
 	expire_send(&s->near, &setup);
 }
 
@@ -350,9 +421,9 @@ const struct probe_type probe_ntp = {
     .needs_address = true,
     .locates = true,
     .carrier = PROTO_UDP,
-    .flows = 2,
-    .packets = NQUESTIONS + 1,
-    .bytes = (NQUESTIONS + 1) * (40 + 8 + SIZE),
+    .flows = 3,
+    .packets = NQUESTIONS + 1 + NCONTROL,
+    .bytes = (NQUESTIONS + 1 + NCONTROL) * (40 + 8 + SIZE),
     .longest_ms = 3 * GAP_MS + LAST_MS,
     .start = ntp_start,
     .stop = ntp_stop,

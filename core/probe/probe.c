@@ -237,12 +237,12 @@ local_cause(int error)
 	case EPERM:
 	case EACCES:
 		return CAUSE_PERMISSION;
-	case ENETUNREACH:
-	case EADDRNOTAVAIL:
-	case EAFNOSUPPORT:
-		return CAUSE_NET_UNREACHABLE;
-	default:
+	case EHOSTUNREACH:
+	case EHOSTDOWN:
 		return CAUSE_HOST_UNREACHABLE;
+	default:
+		/* It did not get out, whatever the laptop lacks. */
+		return CAUSE_NET_UNREACHABLE;
 	}
 }
 
@@ -361,12 +361,24 @@ probe_detail_bool(struct probe *p, const char *name, bool value)
 	json_object_set_new(p->obs.detail, name, json_boolean(value));
 }
 
+/* Each datagram of a flood may end here, so nothing is left in the probe's
+ * arena. */
+static void
+set_text(json_t *to, const char *name, const void *data, size_t len, size_t max,
+    bool keep_lines)
+{
+	struct arena *a = arena_new();
+
+	json_object_set_new(to, name,
+	    json_string(text_sanitise(a, data, len, max, keep_lines)));
+	arena_free(a);
+}
+
 void
 probe_detail_text(struct probe *p, const char *name, const void *data,
     size_t len)
 {
-	json_object_set_new(p->obs.detail, name,
-	    json_string(text_sanitise(p->arena, data, len, DETAIL_MAX, true)));
+	set_text(p->obs.detail, name, data, len, DETAIL_MAX, true);
 }
 
 void
@@ -377,12 +389,10 @@ probe_detail_str(struct probe *p, const char *name, const char *s)
 }
 
 static void
-set_member(struct probe *p, json_t *device, const char *name, const char *s)
+set_member(json_t *device, const char *name, const char *s)
 {
 	if (s != NULL && s[0] != '\0')
-		json_object_set_new(device, name,
-		    json_string(text_sanitise(p->arena, s, strlen(s),
-			DEVICE_TEXT_MAX, false)));
+		set_text(device, name, s, strlen(s), DEVICE_TEXT_MAX, false);
 }
 
 bool
@@ -392,13 +402,13 @@ probe_add_device(struct probe *p, const struct probe_device *d)
 	json_t *device = json_object();
 	size_t i;
 
-	set_member(p, device, "kind", d->kind);
-	set_member(p, device, "name", d->name);
-	set_member(p, device, "serial", d->serial);
-	set_member(p, device, "firmware", d->firmware);
-	set_member(p, device, "generation", d->generation);
-	set_member(p, device, "mac", d->mac);
-	set_member(p, device, "address", d->address);
+	set_member(device, "kind", d->kind);
+	set_member(device, "name", d->name);
+	set_member(device, "serial", d->serial);
+	set_member(device, "firmware", d->firmware);
+	set_member(device, "generation", d->generation);
+	set_member(device, "mac", d->mac);
+	set_member(device, "address", d->address);
 	for (i = 0; i < json_array_size(list); i++) {
 		if (json_equal(json_array_get(list, i), device))
 			break;

@@ -43,6 +43,8 @@ struct probe_type {
 	enum nature nature;		/* how it is judged */
 	const char *label;		/* N_("TLS handshake") */
 	const char *sends;		/* N_(): what goes out, a sentence */
+	const char *whom;		/* N_(): to whom, where the spec names
+					 * nobody; NULL = the gateway */
 	bool	 needs_address;		/* a host must be resolved first */
 	bool	 locates;		/* after a failure, find who blocks */
 	enum protocol carrier;		/* protocol to locate with */

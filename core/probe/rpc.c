@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The probe "rpc": the procedure NULL of an ONC RPC program, which does
  * nothing and asks for no credentials (RFC 5531 sections 9 and 11; facts 5.7),
- * by UDP twice or by TCP once. Want: "portmapper" (version 2) or "nfs" (version
- * 3, then 4); left out, it follows from the port. An answer with our own number proves
- * the service, also one that refuses: it would not know us, the version or
- * the program, but it is there.
- * Detail: "samples", "samples_wanted", "rejected" (datagrams, or bytes that
- * are no answer), "program", "reply" (the first answer's kind: success,
- * prog_unavail, prog_mismatch, proc_unavail, garbage_args, system_err,
- * rpc_mismatch, auth_error), "low" and "high" (versions, of a mismatch), "end"
- * (TCP: how the conversation ended). */
+ * by UDP twice or by TCP once. Want: "portmapper" (version 2) or "nfs"
+ * (version 3, by UDP also 4); left out, it follows from the port. An answer
+ * with our own number proves the service, also one that refuses: it would not
+ * know us, the version or the program, but it is there.
+ * Detail: "samples", "samples_wanted" and "rejected" (datagrams; UDP),
+ * "program", "reply" (the first answer's kind: success, prog_unavail,
+ * prog_mismatch, proc_unavail, garbage_args, system_err, rpc_mismatch,
+ * auth_error), "low" and "high" (versions, of a mismatch), "end" (TCP: how the
+ * conversation ended). */
 #include <string.h>
 
 #include "core/base/digest.h"

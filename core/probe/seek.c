@@ -23,7 +23,8 @@ struct seek {
 	struct addr wanted; /* len 0 = any device */
 	bool never;         /* wanted, but its address is not known */
 	bool has_interface; /* whose answers alone count */
-	enum phase phase;
+	enum phase phase;   /* of the newest question */
+	bool turns;         /* the next is the first to one alone */
 	int asked[2], samples[2];
 	uint8_t number;
 	bool answered; /* the newest question */
@@ -271,6 +272,9 @@ ask(void *arg)
 	size_t len;
 	int error;
 
+	if (s->turns)
+		s->phase = ONE;
+	s->turns = false;
 	if (s->phase == ALL)
 		addr_parse(&to, s->setup->all, 0);
 	addr_set_port(&to, p->spec->port);
@@ -307,7 +311,8 @@ on_next(evutil_socket_t fd, short what, void *arg)
 	if (s->asked[s->phase] < SEEK_ROUNDS) {
 		ask_soon(p);
 	} else if (s->phase == ALL && one) {
-		s->phase = ONE;
+		/* Until it is asked, what comes answers an older question. */
+		s->turns = true;
 		ask_soon(p);
 	} else {
 		conclude(p);

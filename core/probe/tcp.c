@@ -14,7 +14,7 @@
 
 /* Long enough for a box that looks at a connection before it cuts it, short
  * enough for a fast run of four seconds. */
-#define HOLD_MS 2000
+#define HOLD_MS 1500
 
 struct tcp_state {
 	struct conn *conn;
@@ -130,9 +130,8 @@ const struct probe_type probe_tcp = {
     .shape = SHAPE_FLOW,
     .nature = NATURE_CONNECTION,
     .label = N_("Connection"),
-    .sends = N_(
-	"It opens a connection, keeps it open for two seconds and closes "
-	"it again."),
+    .sends = N_("It opens a connection, keeps it open for a moment and "
+		"closes it again."),
     .needs_address = true,
     .locates = true,
     .carrier = PROTO_TCP,

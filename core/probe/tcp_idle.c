@@ -169,6 +169,16 @@ idle_result(struct probe *p)
 
 static void line_open(struct probe *p, struct line *l, unsigned idle_ms);
 
+static void
+open_others(struct probe *p)
+{
+	struct idle_state *s = p->state;
+	size_t i;
+
+	for (i = 1; i < NLINES; i++)
+		line_open(p, &s->line[i], s->wanted_ms / PARTS * part[i]);
+}
+
 /* One has come to its end. The first that was forgotten decides, once a new
  * connection has shown that the server is still there. */
 static void
@@ -197,7 +207,7 @@ line_done(struct line *l, enum line_end end)
 		line_open(p, &s->fresh, 0);
 		return;
 	}
-	for (i = 0; i < NLINES; i++) {
+	for (i = 0; s->since_us != 0 && i < NLINES; i++) {
 		if (s->line[i].end == LINE_OPEN)
 			return;
 	}
@@ -279,12 +289,22 @@ on_connected(void *arg, enum conn_result result, int fd)
 		return;
 	}
 	l->since_us = clock_mono_us();
-	if (s->since_us == 0)
+	if (s->since_us == 0) {
 		s->since_us = l->since_us;
+		open_others(p);
+	}
 	l->attempt = p->decider;
 	l->stream = stream_open(&setup);
 	l->speak = evtimer_new(p->env->base, on_speak, l);
 	evtimer_add(l->speak, &tv);
+}
+
+static void
+on_slow(void *arg)
+{
+	struct line *l = arg;
+
+	probe_is_slow(l->probe);
 }
 
 static void
@@ -296,6 +316,7 @@ line_open(struct probe *p, struct line *l, unsigned idle_ms)
 	    .interface = p->env->interface,
 	    .to = p->to,
 	    .done = on_connected,
+	    .slow = on_slow,
 	    .arg = l,
 	};
 
@@ -373,14 +394,13 @@ idle_start(struct probe *p)
 {
 	struct idle_state *s = mem_alloc(sizeof *s);
 	uint64_t wanted = WANT_S;
-	size_t i;
 
 	p->state = s;
 	s->rung = RUNG_NONE;
 	text_to_uint(p->spec->want, 1, WANT_MAX_S, &wanted);
 	s->wanted_ms = (unsigned)wanted * 1000;
-	for (i = 0; i < NLINES; i++)
-		line_open(p, &s->line[i], s->wanted_ms / PARTS * part[i]);
+	/* The others when it is known that somebody is there. */
+	line_open(p, &s->line[0], s->wanted_ms / PARTS * part[0]);
 }
 
 static void

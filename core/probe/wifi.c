@@ -236,7 +236,7 @@ any_low(const struct wifi_bss *b, size_t n)
 static void
 look(struct probe *p, const struct want *want, const char *name)
 {
-	struct wifi w;
+	struct wifi w = {0};
 	const uint8_t *ssid = (const uint8_t *)name;
 	size_t len = strlen(name), n;
 
@@ -295,6 +295,7 @@ const struct probe_type probe_wifi = {
     .label = N_("Wi-Fi"),
     .sends = N_("It looks at the Wi-Fi networks that this computer has "
 		"heard, and sends nothing."),
+    .whom = N_("nobody"),
     .longest_ms = 400,
     .start = wifi_start,
 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The runner: tasks wait for the names they need, start when the pace has
  * room, and a failure brings a search for what blocks. */
+#include "core/run/run.h"
+
 #include <string.h>
 
 #include "core/base/clock.h"

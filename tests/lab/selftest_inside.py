@@ -17,6 +17,7 @@ import internet  # noqa: E402
 import network  # noqa: E402
 import peers  # noqa: E402
 import scenario as scenarios  # noqa: E402
+from parts import tls  # noqa: E402
 
 RESOLVER = network.GATEWAY[0]
 BUNDLE = os.environ.get("SITEWALK_CA_BUNDLE", "")
@@ -75,8 +76,12 @@ def own_namespace():
 
 
 def no_host_sockets():
+    # mdnsd is the lab's own, and knows no other place for its number.
     return same([e for e in os.listdir("/run") if e != "lab"
-                 and e not in ("systemd", "resolvconf", "NetworkManager")],
+                 and e not in ("systemd", "resolvconf", "NetworkManager",
+                               # of servers of the site itself
+                               "rpcbind.sock", "rpcbind.lock",
+                               "mdnsd.pid")],
                 [])
 
 
@@ -188,6 +193,17 @@ def udp_is_swallowed(address, port):
                 (11, 0, network.ISP_SITE[0]))
 
 
+def psk_server():
+    """openssl's own client, with the lab's key and with a wrong one."""
+    for key, good in ((tls.KEY, True), ("00" * 16, False)):
+        done = subprocess.run(
+            ["openssl", "s_client", "-tls1_2", "-cipher", "PSK", "-psk", key,
+             "-connect", f"{network.DEVICES[3]}:{tls.PORT}"],
+            capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        if (done.returncode == 0) != good:
+            return f"key {key}: {done.stderr[-200:]}"
+
+
 def check_services(net):
     for address, service, host in net.endpoints("web", "https", "h2", "tls",
                                                 "mqtt"):
@@ -233,6 +249,7 @@ def check_services(net):
 
 
 def check_healthy(net):
+    promise("groups and broadcasts are heard", heard, True, True)
     for name in ("198.51.100.200", "203.0.113.254", "192.0.2.77"):
         promise(f"nothing answers at {name}", silent_beyond, name)
     for host in net.hosts.values():
@@ -255,6 +272,7 @@ def check_healthy(net):
                          (1, 7091), (1, 7095), (2, 7091)):
         promise(f"LAN device TCP {device} {port}", lambda d, p: same(
             peers.tcp_failure(network.DEVICES[d], p), "none"), device, port)
+    promise("the controller's TLS-PSK", psk_server)
     promise("LAN device discovery", lambda: peers.udp_say(
         network.DEVICES[0], 7070, b"\0", source=7071).startswith(b"LoxLIVE"))
     promise("LAN device TPI", lambda: peers.udp_say(
@@ -334,6 +352,39 @@ def intercepted(address, port, name):
     return same(issuer, INSPECTION)
 
 
+def copied(address, port, name, authority):
+    """The vendor's own words, but not by the vendor's key."""
+    done = subprocess.run(
+        ["openssl", "s_client", "-connect", f"{address}:{port}",
+         "-servername", name, "-CAfile", f"{CERTS}/{authority}.pem"],
+        capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    vendor = subprocess.run(
+        ["openssl", "x509", "-in", f"{CERTS}/{authority}.pem", "-noout",
+         "-subject"], capture_output=True, text=True).stdout
+    issuer = "issuer=" + vendor.partition("subject=")[2].strip()
+    facts = (issuer in done.stdout, "Verify return code: 0" in done.stdout)
+    return same(facts, (True, False))
+
+
+def cut_at_hello(address, port):
+    """Silent bytes pass, the beginning of a handshake does not."""
+    if peers.stays_silent(address, port) is not True:
+        return "it does not connect"
+    try:
+        said = peers.tcp_say(address, port, bytes.fromhex("1603010005"))
+    except ConnectionResetError:
+        return True
+    return f"no reset but {said!r}"
+
+
+def mqtt_demands(address, port, name):
+    try:
+        said = mqtt_accepts(address, port, name)
+    except OSError:         # the TLS alert
+        return True
+    return f"{said!r}"
+
+
 def relayed(name, path, text):
     done = subprocess.run(["curl", "-s", "-m", "5", f"https://{name}{path}"],
                           capture_output=True)
@@ -379,10 +430,33 @@ def check_fault(net, fault):
             promise("the interceptor relays the page", relayed,
                     "update.loxone.com", "/updatecheck.xml",
                     b"Miniserversoftware")
+    elif kind == "intercept-copied":
+        for address, service, host in net.endpoints("private"):
+            promise(f"copied issuer {host.name} {service.low}", copied,
+                    address, service.low, host.name,
+                    net.groups[host.group].authority)
+    elif kind == "tls-reset":
+        for address, port, host in targets(net, fault):
+            promise(f"cut at the hello {host.name} {port}", cut_at_hello,
+                    address, port)
+    elif kind == "mqtt-wants-certificate":
+        for address, service, host in net.endpoints("mqtt"):
+            promise(f"{host.name} demands a certificate", mqtt_demands,
+                    address, service.low, host.name)
     elif kind == "clock":
         promise(f"clock {fault['offset']}", clock_is_off, fault["offset"])
     elif kind == "allow-only":
         check_allow_only(net, fault)
+    elif kind == "gateway-no-ping":
+        promise("the gateway answers no ping", lambda: same(
+            pings_answered(2), 0))
+    elif kind == "gateway-loses-pings":
+        promise("the gateway answers some pings", lambda: same(
+            0 < pings_answered(6) < 6, True))
+    elif kind == "multicast-lost":
+        promise("no group is heard", heard, False, True)
+    elif kind == "no-events":
+        promise("nothing is heard", heard, False, False)
     elif kind == "no-ping":
         promise("ping needs a privilege", lambda: not can_ping())
     elif kind == "stopped":
@@ -404,6 +478,26 @@ def can_ping():
         return peers.ping_time(RESOLVER) >= 0
     except PermissionError:
         return False
+    except TimeoutError:
+        return True             # allowed, though nobody answered
+
+
+def pings_answered(count):
+    found = 0
+    for _ in range(count):
+        try:
+            found += peers.ping_time(RESOLVER, 0.3) >= 0
+        except TimeoutError:
+            pass
+    return found
+
+
+def heard(groups, broadcasts):
+    """What devices send of their own accord, in groups and to everybody."""
+    return same([peers.group_heard("239.255.90.67", 6969),
+                 peers.group_heard("224.0.23.12", 3671),
+                 peers.group_heard(None, 7079)],
+                [groups, groups, broadcasts])
 
 
 def check_allow_only(net, fault):

@@ -38,7 +38,7 @@ struct fake_tls {
 	char	 last[64];		/* what came after it */
 	size_t	 last_len;
 	bool	 slow;			/* the reply byte by byte */
-	bool	 psk;			/* no certificate, a key agreed before */
+	bool	 psk;			/* a key agreed before, no leaf */
 	bool	 keeps_quiet;		/* takes the request and waits */
 	/* Instead of TLS: */
 	bool	 resets;		/* after the ClientHello */

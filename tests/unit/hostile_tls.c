@@ -10,6 +10,7 @@
 #include "tests/unit/fake_net.h"
 
 #define MEGABYTES 4
+#define MOST_READ 200000 /* of them by any probe */
 
 /* --- TCP --- */
 
@@ -202,6 +203,7 @@ survive(const struct hostile_case *c, enum protocol protocol, uint16_t port,
 {
 	struct fake_probe p;
 	int before = fake_count_fds();
+	size_t i;
 
 	begin(&p, c, protocol, port);
 	ck_assert_msg(fake_probe_run(&p, c->bound_ms), "%s: %s: not in time",
@@ -213,6 +215,10 @@ survive(const struct hostile_case *c, enum protocol protocol, uint16_t port,
 	    "%s: %s: %s", c->type, name,
 	    word_name(&words_rung, (int)p.obs->rung));
 	ck_assert_uint_gt(p.obs->nattempts, 0);
+	for (i = 0; i < p.obs->nattempts; i++)
+		ck_assert_msg(p.obs->attempts[i].received < MOST_READ,
+		    "%s: %s: read %u bytes", c->type, name,
+		    p.obs->attempts[i].received);
 	fake_probe_free(&p);
 	ck_assert_msg(fake_count_fds() <= before + 1, "%s: %s: descriptors",
 	    c->type, name);
@@ -371,11 +377,20 @@ static void
 asks_again(int fd, const uint8_t *data, size_t len, const struct addr *from,
     void *arg)
 {
+	struct udp_server *u = arg;
+	uint8_t m[sizeof verify];
+	int i;
+
 	(void)data;
 	(void)len;
-	(void)arg;
-	sendto(fd, verify, sizeof verify, 0, &from->sa, from->len);
-	sendto(fd, verify, sizeof verify, 0, &from->sa, from->len);
+	memcpy(m, verify, sizeof m);
+	for (i = 0; i < 2; i++) {
+		/* Each a new record and a new message. */
+		m[9] = m[17] = (uint8_t)(u->count >> 8);
+		m[10] = m[18] = (uint8_t)u->count;
+		u->count++;
+		sendto(fd, m, sizeof m, 0, &from->sa, from->len);
+	}
 }
 
 static const struct {
@@ -406,8 +421,12 @@ with_udp(const struct hostile_case *c, bool cancel, size_t from, size_t to)
 		for (k = 0; cancel && k < NMOMENTS; k++)
 			cancel_at(c, PROTO_UDP, fake_udp_port(s),
 			    moments_ms[k]);
-		if (!cancel)
+		if (!cancel) {
+			u.count = 0;
 			survive(c, PROTO_UDP, fake_udp_port(s), udp[i].name);
+			ck_assert_int_le(fake_udp_received(s),
+			    (int)probe_type_find(c->type)->packets);
+		}
 		fake_udp_stop(s);
 	}
 	close(u.other);

@@ -289,6 +289,12 @@ START_TEST(any_certificate_does_where_any_was_asked_for)
 	shown(r, n, CAUSE_TLS_UNTRUSTED, "CN=Private");
 	judge_record(r);
 	ck_assert_int_eq(n->outcome, OUTCOME_PASS);
+	/* But not one that the first hop shows in the server's place. */
+	case_locate(r, "192.0.2.7", PROTO_TCP, 5113, "accepted", 1, false);
+	judge_record(r);
+	ck_assert_int_eq(n->outcome, OUTCOME_UNPROVEN);
+	ck_assert_int_eq(n->cause, CAUSE_PROXY_ONLY);
+	ck_assert_int_eq(n->zone, ZONE_GATEWAY);
 	record_free(r);
 }
 END_TEST
@@ -433,15 +439,15 @@ START_TEST(web_servers_are_witnesses_too)
 END_TEST
 
 static void
-judge_answer(int samples, const char *kiss, enum cause failure,
-    enum outcome outcome)
+judge_answer(const char *address, int samples, const char *kiss,
+    enum cause failure, enum outcome outcome, enum zone zone)
 {
 	struct record *r = case_new();
 	struct need *n = case_need(r, "p.ntp", PROTO_UDP, 123, RUNG_APP_REPLY);
 	struct observation *o;
 
-	case_spec(r, n, "ntp", NULL, "192.0.2.123", 123);
-	o = case_seen(r, n, 0, "192.0.2.123", RUNG_APP_REPLY, failure);
+	case_spec(r, n, "ntp", NULL, address, 123);
+	o = case_seen(r, n, 0, address, RUNG_APP_REPLY, failure);
 	case_detail_int(o, "offset_us", 1000);
 	case_detail_int(o, "samples", samples);
 	if (kiss != NULL)
@@ -449,17 +455,25 @@ judge_answer(int samples, const char *kiss, enum cause failure,
 	judge_record(r);
 	ck_assert_int_eq(n->outcome, outcome);
 	ck_assert_int_eq(n->cause, failure);
+	ck_assert_int_eq(n->zone, zone);
 	record_free(r);
 }
+
+#define CLOCK "192.0.2.123"
 
 /* Two samples before a pass; a server that was reached and refuses is not
  * the network's fault. */
 START_TEST(a_time_server_passes_on_two_samples)
 {
-	judge_answer(2, NULL, CAUSE_NONE, OUTCOME_PASS);
-	judge_answer(1, NULL, CAUSE_NONE, OUTCOME_MARGINAL);
-	judge_answer(1, NULL, CAUSE_NTP_UNSYNCHRONISED, OUTCOME_FAIL);
-	judge_answer(0, "RATE", CAUSE_NTP_UNSYNCHRONISED, OUTCOME_WARN);
+	judge_answer(CLOCK, 2, NULL, CAUSE_NONE, OUTCOME_PASS, ZONE_NONE);
+	judge_answer(CLOCK, 1, NULL, CAUSE_NONE, OUTCOME_MARGINAL, ZONE_NONE);
+	judge_answer(CLOCK, 1, NULL, CAUSE_NTP_UNSYNCHRONISED, OUTCOME_FAIL,
+	    ZONE_UNDETERMINED);
+	/* It may be anybody's, also one on site. */
+	judge_answer(CLOCK, 0, "RATE", CAUSE_NTP_UNSYNCHRONISED, OUTCOME_WARN,
+	    ZONE_UNDETERMINED);
+	judge_answer("10.20.30.7", 0, "RATE", CAUSE_NTP_UNSYNCHRONISED,
+	    OUTCOME_WARN, ZONE_LAN);
 }
 END_TEST
 

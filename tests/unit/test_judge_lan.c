@@ -69,6 +69,12 @@ static const struct row rows[] = {
     {"nobody has the address", ANSWER, DEVICE, RUNG_REJECTED,
 	CAUSE_HOST_UNREACHABLE, "10.20.30.50", NULL, OUTCOME_FAIL,
 	CAUSE_HOST_UNREACHABLE, ZONE_LAN, NULL},
+    {"nobody there answers for it", ANSWER, DEVICE, RUNG_LOCAL_ERROR,
+	CAUSE_HOST_UNREACHABLE, NULL, NULL, OUTCOME_FAIL,
+	CAUSE_HOST_UNREACHABLE, ZONE_LAN, NULL},
+    {"the laptop cannot send", SEARCH, DEVICE, RUNG_LOCAL_ERROR,
+	CAUSE_NET_UNREACHABLE, NULL, NULL, OUTCOME_NOT_RUN,
+	CAUSE_NET_UNREACHABLE, ZONE_LAPTOP, NULL},
 };
 
 static struct need *
@@ -141,5 +147,59 @@ START_TEST(a_lost_broadcast_explains_the_search_for_anybody)
 }
 END_TEST
 
-HARNESS("judge lan", what_was_seen_decides,
+/* What a device on site says wrongly is its own, whatever page stands before
+ * the internet. */
+START_TEST(a_sign_in_page_does_not_speak_for_a_neighbour)
+{
+	static const char *const address[] = {DEVICE, "192.0.2.7"};
+	struct record *r = case_new();
+	struct need *portal = case_need(r, "p.portal", PROTO_NONE, 0,
+	    RUNG_APP_REPLY);
+	struct need *n[2];
+	size_t i;
+
+	case_spec(r, portal, "captive_portal", NULL, NULL, 0);
+	case_seen(r, portal, 0, NULL, RUNG_APP_REPLY, CAUSE_CAPTIVE_PORTAL);
+	for (i = 0; i < 2; i++) {
+		n[i] = case_need(r, address[i], PROTO_TCP, 21, RUNG_APP_REPLY);
+		case_spec(r, n[i], "ftp", NULL, address[i], 21);
+		case_seen(r, n[i], 0, address[i], RUNG_TRANSPORT,
+		    CAUSE_WRONG_PROTOCOL);
+	}
+	judge_record(r);
+	ck_assert_int_eq(n[0]->cause, CAUSE_WRONG_PROTOCOL);
+	ck_assert_int_eq(n[1]->cause, CAUSE_CAPTIVE_PORTAL);
+	record_free(r);
+}
+END_TEST
+
+/* A telephone's own network has a device, too: where any will do, one on
+ * another adapter is no proof that the laptop stands in the wrong place. */
+START_TEST(anything_elsewhere_proves_nothing)
+{
+	static const struct row elsewhere = {"", SEARCH, NULL, RUNG_SILENCE,
+	    CAUSE_WRONG_INTERFACE};
+	struct record *r = case_new();
+	struct need *any = seen(r, "p.any", &elsewhere);
+	struct need *one = seen(r, "p.one", &elsewhere);
+
+	r->observations[0].probe = arena_strdup(r->arena, "mdns");
+	r->observations[1].probe = arena_strdup(r->arena, "mdns");
+	case_detail_bool(&r->observations[1], "wanted", false);
+	any->specs[0].key = r->observations[0].key = arena_strdup(r->arena,
+	    "mdns any");
+	one->specs[0].key = r->observations[1].key = arena_strdup(r->arena,
+	    "mdns one");
+	judge_record(r);
+	ck_assert_int_eq(any->outcome, OUTCOME_UNPROVEN);
+	ck_assert_int_eq(any->cause, CAUSE_WRONG_INTERFACE);
+	ck_assert(strstr(any->summary, "another network adapter") != NULL);
+	ck_assert_int_eq(one->outcome, OUTCOME_FAIL);
+	ck_assert_int_eq(one->cause, CAUSE_WRONG_INTERFACE);
+	record_free(r);
+}
+END_TEST
+
+HARNESS("judge lan", what_was_seen_decides, anything_elsewhere_proves_nothing,
+    a_sign_in_page_does_not_speak_for_a_neighbour,
     a_lost_broadcast_explains_the_search_for_anybody)

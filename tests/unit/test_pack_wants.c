@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "core/pack/answers.h"
-#include "core/pack/kinds.h"
+#include "core/pack/vocabulary.h"
 #include "core/probe/probe.h"
 
 static struct probe_word words[64];

@@ -5,6 +5,7 @@
 #include "tests/unit/harness.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/unit/lan_case.h"
 
@@ -231,4 +232,70 @@ START_TEST(good_and_hostile_devices_are_told_apart)
 }
 END_TEST
 
-HARNESS("probe bacnet", good_and_hostile_devices_are_told_apart)
+/* --- answers that come before the question --- */
+
+/* Answers to every number, of a property that nobody asks for, for as long as
+ * the question to this device alone waits for its turn. */
+static void
+answers_beforehand(int fd, const uint8_t *m, size_t len,
+    const struct addr *from, void *arg)
+{
+	static const uint8_t question[17] = {[16] = 0x4c};
+	uint8_t out[64];
+	int i, k, *nasked = arg;
+	size_t n;
+
+	if (!is_who_is(m, len) || (*nasked)++ > 0)
+		return;
+	for (k = 0; k < 100; k++) {
+		for (i = 0; i < 256; i++) {
+			n = property_answer(question, (uint8_t)i, out);
+			lan_reply(fd, from, out, n);
+			usleep(200);
+		}
+	}
+}
+
+/* Another flow that always waits, too. */
+struct crowd {
+	struct pace *pace;
+	struct pace_ticket ticket;
+};
+
+static void
+queue_up(void *arg)
+{
+	struct crowd *c = arg;
+
+	pace_wait(c->pace, &c->ticket, NULL, queue_up, c);
+}
+
+START_TEST(what_comes_before_the_question_is_no_answer)
+{
+	struct fake_probe p;
+	struct crowd c = {NULL};
+	struct pace *own;
+	struct fake_udp *device;
+	int nasked = 0;
+
+	if (!fake_lan_start())
+		return;
+	device = fake_lan_device("0.0.0.0", PORT, answers_beforehand, &nasked);
+	fake_probe_init(&p, "bacnet", PROTO_UDP, NULL, ADDRESS, PORT);
+	p.vantage.interface = (char *)(uintptr_t) "lan0";
+	own = p.env.pace;
+	c.pace = p.env.pace = pace_new(p.env.base, 4, 0);
+	queue_up(&c);
+	ck_assert(fake_probe_run(&p, 30000));
+	ck_assert_int_eq(p.obs->rung, RUNG_TRANSPORT);
+	ck_assert_int_eq(fake_detail_int(&p, "answered_one"), 0);
+	pace_cancel(c.pace, &c.ticket);
+	p.env.pace = own;
+	fake_probe_free(&p);
+	pace_free(c.pace);
+	fake_udp_stop(device);
+}
+END_TEST
+
+HARNESS("probe bacnet", good_and_hostile_devices_are_told_apart,
+    what_comes_before_the_question_is_no_answer)

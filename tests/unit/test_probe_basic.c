@@ -48,7 +48,7 @@ connects(enum manner how, const char *end)
 	ck_result(&p, RUNG_TRANSPORT, CAUSE_NONE);
 	ck_assert_str_eq(fake_detail(&p, "end"), end);
 	ck_assert_int_ge(fake_detail_int(&p, "survived_ms"),
-	    how == STAYS ? 1990 : 0);
+	    how == STAYS ? 1490 : 0);
 	ck_assert_uint_eq(p.obs->nattempts, 1);
 	ck_assert_str_eq(p.obs->attempts[0].result, "accepted");
 	if (how == SPEAKS)
@@ -390,7 +390,37 @@ START_TEST(every_type_describes_itself)
 }
 END_TEST
 
-HARNESS("probe basic", how_a_connection_lived_is_told,
+/* What is told again and again, as by a flood of datagrams, takes no more
+ * room. */
+START_TEST(what_is_told_twice_is_kept_once)
+{
+	const struct probe_device d = {.kind = "mdns",
+	    .name = "a name",
+	    .address = "10.20.30.60"};
+	struct fake_tcp *s;
+	enum manner how = CLOSES;
+	struct fake_probe p;
+	size_t before;
+	int i;
+
+	s = fake_tcp_start("127.0.0.1", serve, &how);
+	fake_probe_init(&p, "tcp", PROTO_TCP, "a.example", "127.0.0.1",
+	    fake_tcp_port(s));
+	ck_assert(fake_probe_run(&p, 6000));
+	before = arena_bytes(p.probe->arena);
+	for (i = 0; i < 1000; i++) {
+		probe_detail_str(p.probe, "elsewhere", "lan1");
+		ck_assert(probe_add_device(p.probe, &d) == (i == 0));
+	}
+	ck_assert_uint_eq(arena_bytes(p.probe->arena), before);
+	ck_assert_str_eq(fake_detail(&p, "elsewhere"), "lan1");
+	fake_probe_free(&p);
+	fake_tcp_stop(s);
+}
+END_TEST
+
+HARNESS("probe basic", what_is_told_twice_is_kept_once,
+    how_a_connection_lived_is_told,
     a_refused_port_and_a_silent_one_are_told_apart,
     ping_without_permission_is_the_laptops_own_error,
     an_answer_from_the_first_hop_is_no_way_out,

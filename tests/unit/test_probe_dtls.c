@@ -255,6 +255,13 @@ START_TEST(nothing_there_is_rejected_by_whom)
 	ck_assert_int_eq(p.obs->attempts[0].icmp_type, 3);
 	ck_assert_int_eq(p.obs->attempts[0].icmp_code, 3);
 	fake_probe_free(&p);
+	fake_probe_init(&p, "dtls", PROTO_UDP, FAKE_HOST, "::1",
+	    fake_closed_port());
+	p.env.trust = pki.trust;
+	ck_assert(fake_probe_run(&p, 20000));
+	ck_result(&p, RUNG_REJECTED, CAUSE_TCP_REFUSED);
+	ck_assert_str_eq(p.obs->offender, "::1");
+	fake_probe_free(&p);
 	fake_pki_free(&pki);
 }
 END_TEST

@@ -24,6 +24,7 @@ struct clock {
 	int kiss_from;     /* the question from which on it refuses */
 	int answers;       /* so many questions, -1 all */
 	int silent_first;  /* questions that get no answer */
+	bool second_wrong; /* that one gets another's answer */
 	int seen;
 	uint8_t question[48];
 };
@@ -69,6 +70,8 @@ answer(int fd, const uint8_t *q, size_t len, const struct addr *from, void *arg)
 	put32(m + 8, c->root_dispersion);
 	memcpy(m + 12, c->refid == NULL ? "\300\0\2\1" : c->refid, 4);
 	memcpy(m + 24, q + 40, 8);
+	if (c->second_wrong && c->seen == 2)
+		m[31] ^= 1;
 	if (!c->zero_times) {
 		put_time(m + 32, clock_wall_us() + c->ahead_us);
 		put_time(m + 40, clock_wall_us() + c->ahead_us + c->thinks_us);
@@ -352,6 +355,50 @@ START_TEST(an_answer_from_the_first_hop_is_noted)
 }
 END_TEST
 
+static void
+keep(int fd, void *arg)
+{
+	char data[8];
+
+	(void)arg;
+	fake_read_until(fd, "never", data, sizeof data);
+}
+
+/* Where every packet gets a new life on the way, an answer to one that was to
+ * expire proves nothing; nor does an answer that is not to it. */
+START_TEST(an_answer_proves_nothing_where_packets_do_not_expire)
+{
+	static const char *const addresses[] = {"203.0.113.60", NULL};
+	struct clock c[] = {{.stratum = 2, .answers = -1},
+	    {.stratum = 2, .answers = -1, .second_wrong = true}};
+	struct fake_tcp *far;
+	struct fake_udp *server;
+	struct fake_probe p;
+	int i;
+
+	if (!fake_private_network(addresses))
+		return;
+	far = fake_tcp_start("203.0.113.60", keep, NULL);
+	for (i = 0; i < 2; i++) {
+		server = fake_udp_start("203.0.113.60", 123, answer, &c[i]);
+		fake_probe_init(&p, "ntp", PROTO_UDP, NULL, "203.0.113.60",
+		    123);
+		p.env.fast = true;
+		if (i == 0)
+			addr_parse(&p.env.control[0], "203.0.113.60",
+			    fake_tcp_port(far));
+		ck_assert(fake_probe_run(&p, 20000));
+		ck_assert_int_eq(p.obs->rung, RUNG_APP_REPLY);
+		ck_assert(!fake_detail_is(&p, "answered_near"));
+		ck_assert_int_eq(fake_detail_is(&p, "life_ignored"), i == 0);
+		ck_assert_int_eq(fake_detail_int(&p, "samples"), 2);
+		fake_probe_free(&p);
+		fake_udp_stop(server);
+	}
+	fake_tcp_stop(far);
+}
+END_TEST
+
 START_TEST(a_closed_port_is_rejected_by_its_sender_twice)
 {
 	struct fake_probe p;
@@ -390,5 +437,6 @@ HARNESS("probe ntp", two_samples_of_a_good_server_pass_with_its_offset,
     a_server_without_the_time_says_so, a_lost_packet_is_asked_for_again,
     one_sample_alone_is_told_as_one, a_server_that_has_enough_is_left_alone,
     a_public_server_is_given_time, an_answer_from_the_first_hop_is_noted,
+    an_answer_proves_nothing_where_packets_do_not_expire,
     hostile_servers_never_pass, a_closed_port_is_rejected_by_its_sender_twice,
     no_way_there_is_the_laptops_own_error)

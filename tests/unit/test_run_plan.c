@@ -103,7 +103,7 @@ START_TEST(a_type_that_no_probe_covers_is_left_out)
 	struct record *r = case_new();
 	struct need *n = case_need(r, "a", PROTO_UDP, 5684, RUNG_APP_REPLY);
 
-	case_spec(r, n, "dtls", NULL, "192.0.2.7", 5684);
+	case_spec(r, n, "telepathy", NULL, "192.0.2.7", 5684);
 	ck_assert_uint_eq(plan_make(r->arena, r, NULL, PACE_FAST)->count, 0);
 	record_free(r);
 }

@@ -21,7 +21,8 @@ def start(servers):
         servers.start("inet", name, [
             lab.find_program("turnserver"), "-n", "-S", "-L", address,
             "-p", str(service.low), "--no-tls", "--no-dtls", "--no-cli",
-            "-m", "1", "--log-file=stdout", "--simple-log",
+            "-m", "1", "--min-port=50000", "--max-port=50009",
+            "--log-file=stdout", "--simple-log",
             "--pidfile=" + servers.file(name + ".pid"),
             "--userdb=" + servers.file(name + ".db")])
         servers.expect("inet", "udp", address, service.low)
@@ -43,11 +44,15 @@ masquerade random,fully-random
 
 
 def translate_again(net, gateway, provider):
+    """One hop behind the provider's first, where the delay holds no packet:
+    a kernel drops what is held there while its connection is new."""
+    import network
     net.ip("isp", [f"address add {provider}/30 dev site0"])
     net.ip("gw", [f"address add {gateway}/30 dev wan0",
                   f"route replace default via {provider}"])
-    import network
-    net.nft("isp", f"""table ip again {{
+    second, back = net.way[1], network.wire(0)[0][0]
+    net.ip(second, [f"route add {gateway} via {back}"])
+    net.nft(second, f"""table ip again {{
   chain postrouting {{
     type nat hook postrouting priority srcnat;
     oifname "core0" ip saddr {gateway} snat to {network.ISP_SITE[0]}
