@@ -30,6 +30,7 @@ struct dns_line {
 	} socket[NSOCKETS];
 	struct dns_call *calls;
 	unsigned nuses;
+	unsigned nheld; /* questions that have not left */
 	uint16_t source_port;
 	bool answered; /* once */
 	bool lost;     /* something was, and it takes no more */
@@ -83,6 +84,18 @@ unlink_call(struct dns_call *c)
 	if (*at == c)
 		*at = c->next;
 	c->next = NULL;
+}
+
+static void
+unlink_line(struct dns_line *l)
+{
+	struct dns_line **at = &l->all->first;
+
+	while (*at != NULL && *at != l)
+		at = &(*at)->next;
+	if (*at == l)
+		*at = l->next;
+	l->all = NULL;
 }
 
 /* An error of the flow is one of every question on it. The socket is not
@@ -316,6 +329,7 @@ dns_line_ask(struct dns_call *c, const struct dns_setup *setup,
 	if (l == NULL)
 		return false;
 	l->nuses++;
+	l->nheld++;
 	c->line = l;
 	c->next = l->calls;
 	l->calls = c;
@@ -347,6 +361,11 @@ dns_line_leave(struct dns_call *c)
 		l->lost = true;
 	}
 	c->line = NULL;
+	l->nheld--;
+	/* Nobody will ask there any more; a server that is silent must not
+	 * cost a descriptor for each question. */
+	if (l->all != NULL && l->lost && l->nheld == 0)
+		unlink_line(l);
 	if (l->all == NULL)
 		line_free(l);
 }

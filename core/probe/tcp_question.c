@@ -4,16 +4,26 @@
 
 #include <string.h>
 
+#define AGAIN_MS 500
+
 static void
-end(struct tcpq *t, const char *how, enum rung rung, enum cause failure)
+close_stream(struct tcpq *t)
 {
-	struct probe *p = t->p;
-	struct attempt *a = &p->obs.attempts[t->attempt];
+	struct attempt *a = &t->p->obs.attempts[t->attempt];
 
 	a->sent = (uint32_t)stream_sent(t->stream);
 	a->received = (uint32_t)stream_received(t->stream);
 	stream_close(t->stream);
 	t->stream = NULL;
+}
+
+static void
+end(struct tcpq *t, const char *how, enum rung rung, enum cause failure)
+{
+	struct probe *p = t->p;
+
+	if (t->stream != NULL)
+		close_stream(t);
 	probe_detail_str(p, "end", how);
 	if (t->setup->ended != NULL)
 		t->setup->ended(p, rung, failure);
@@ -51,7 +61,15 @@ on_ended(void *arg, enum stream_end how)
 	    [STREAM_TIMEOUT] = "silent",
 	    [STREAM_NO_TLS] = "reset",
 	};
+	struct tcpq *t = arg;
+	struct timeval soon = {0, AGAIN_MS * 1000};
 
+	if ((how == STREAM_CLOSED || how == STREAM_RESET) &&
+	    t->ntries < TCPQ_TRIES) {
+		close_stream(t);
+		evtimer_add(t->again, &soon);
+		return;
+	}
 	end(arg, word[how], RUNG_TRANSPORT,
 	    how == STREAM_FULL ? CAUSE_WRONG_PROTOCOL : CAUSE_SERVICE_SILENT);
 }
@@ -76,6 +94,11 @@ on_connected(void *arg, enum conn_result result, int fd)
 	};
 
 	probe_add_conn(p, t->conn, &rung, &failure);
+	if (result != CONN_ACCEPTED && t->ntries > 1) {
+		/* It was accepted before. */
+		end(t, "closed", RUNG_TRANSPORT, CAUSE_SERVICE_SILENT);
+		return;
+	}
 	if (result != CONN_ACCEPTED) {
 		if (t->setup->ended != NULL)
 			t->setup->ended(p, rung, failure);
@@ -98,9 +121,10 @@ on_slow(void *arg)
 	probe_is_slow(t->p);
 }
 
-void
-tcpq_start(struct tcpq *t, struct probe *p, const struct tcpq_setup *setup)
+static void
+open_connection(struct tcpq *t)
 {
+	struct probe *p = t->p;
 	struct conn_setup conn = {
 	    .base = p->env->base,
 	    .pace = p->env->pace,
@@ -111,10 +135,29 @@ tcpq_start(struct tcpq *t, struct probe *p, const struct tcpq_setup *setup)
 	    .arg = t,
 	};
 
+	t->ntries++;
+	t->conn = conn_open(&conn);
+}
+
+static void
+on_again(evutil_socket_t fd, short what, void *arg)
+{
+	struct tcpq *t = arg;
+
+	(void)fd;
+	(void)what;
+	conn_close(t->conn);
+	open_connection(t);
+}
+
+void
+tcpq_start(struct tcpq *t, struct probe *p, const struct tcpq_setup *setup)
+{
 	t->p = p;
 	t->setup = setup;
+	t->again = evtimer_new(p->env->base, on_again, t);
 	p->obs.nature = NATURE_CONNECTION;
-	t->conn = conn_open(&conn);
+	open_connection(t);
 }
 
 void
@@ -130,4 +173,7 @@ tcpq_stop(struct tcpq *t)
 	t->stream = NULL;
 	conn_close(t->conn);
 	t->conn = NULL;
+	if (t->again != NULL)
+		event_free(t->again);
+	t->again = NULL;
 }

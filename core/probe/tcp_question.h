@@ -37,7 +37,12 @@ struct tcpq {				/* zero it; part of the state */
 	struct stream *stream;
 	struct addr source;		/* the laptop's own */
 	size_t	 attempt;		/* index of the connection's */
+	struct event *again;
+	int	 ntries;
 };
+
+/* A conversation that was cut off is tried once more. */
+#define TCPQ_TRIES	2
 
 void	 tcpq_start(struct tcpq *t, struct probe *p,
 	    const struct tcpq_setup *setup);	/* setup is borrowed */

@@ -314,7 +314,42 @@ START_TEST(a_question_can_be_cancelled_at_any_moment)
 }
 END_TEST
 
-HARNESS("net dns", an_answer_comes_back_whole_over_udp_and_tcp,
+/* Each question to a silent server goes by a flow of its own, which must not
+ * outlive it. */
+START_TEST(silence_keeps_no_descriptors)
+{
+	enum behaviour how = SILENT;
+	struct fake_udp *s = fake_udp_start("127.0.0.1", 0, on_datagram, &how);
+	struct asking q;
+	struct dns_setup setup = {.recurse = true,
+	    .name = "a.example",
+	    .type = DNS_TYPE_A,
+	    .timeout_ms = 20,
+	    .done = on_done,
+	    .arg = &q};
+	int i, before;
+
+	ask(&q, "127.0.0.1", fake_udp_port(s), false, 20);
+	ck_assert(fake_loop(q.base, &q.done, 2000));
+	setup.base = q.base;
+	setup.pace = q.pace;
+	addr_parse(&setup.server, "127.0.0.1", fake_udp_port(s));
+	before = fake_count_fds();
+	for (i = 0; i < 20; i++) {
+		dns_close(q.query);
+		q.done = false;
+		q.query = dns_ask(q.arena, &setup);
+		ck_assert(fake_loop(q.base, &q.done, 2000));
+		ck_assert_int_eq(q.x.result, DNS_TIMEOUT);
+	}
+	ck_assert_int_le(fake_count_fds(), before + 1);
+	forget(&q);
+	fake_udp_stop(s);
+}
+END_TEST
+
+HARNESS("net dns", silence_keeps_no_descriptors,
+    an_answer_comes_back_whole_over_udp_and_tcp,
     answers_to_another_question_are_not_believed, a_refusal_is_an_answer,
     a_truncated_answer_is_told_as_such_and_not_asked_again_here,
     silence_ends_at_its_time, a_closed_port_is_told_by_icmp_with_its_sender,

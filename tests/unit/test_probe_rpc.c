@@ -203,6 +203,37 @@ START_TEST(a_record_may_come_in_fragments)
 }
 END_TEST
 
+/* A server that is busy, or a packet at a bad moment. */
+static void
+serve_the_second(int fd, void *arg)
+{
+	int *seen = arg;
+
+	if ((*seen)++ == 0)
+		fake_reset_on_close(fd);
+	else
+		serve_fragments(fd, NULL);
+}
+
+START_TEST(a_conversation_that_was_cut_off_is_tried_again)
+{
+	int seen = 0;
+	struct fake_tcp *server = fake_tcp_start("127.0.0.1", serve_the_second,
+	    &seen);
+	struct fake_probe p;
+
+	fake_probe_init(&p, "rpc", PROTO_TCP, NULL, "127.0.0.1",
+	    fake_tcp_port(server));
+	ck_assert(fake_probe_run(&p, 20000));
+	ck_assert_int_eq(p.obs->rung, RUNG_APP_REPLY);
+	ck_assert_int_eq(p.obs->failure, CAUSE_NONE);
+	ck_assert_uint_eq(p.obs->nattempts, 2);
+	ck_assert_uint_eq(p.obs->attempts[1].received, 32);
+	fake_probe_free(&p);
+	fake_tcp_stop(server);
+}
+END_TEST
+
 static size_t
 right_udp(const uint8_t *q, size_t len, const struct addr *from, bool other,
     uint8_t *out, size_t size)
@@ -245,5 +276,6 @@ END_TEST
 
 HARNESS("probe rpc", every_kind_of_answer_proves_the_service,
     what_is_no_answer_is_silence, the_calls_are_null_and_carry_no_credentials,
-    a_record_may_come_in_fragments, hostile_servers_never_pass,
+    a_record_may_come_in_fragments,
+    a_conversation_that_was_cut_off_is_tried_again, hostile_servers_never_pass,
     hostile_servers_never_pass_by_tcp)

@@ -2,7 +2,7 @@
 """Routers on the way that never say where a packet has expired, as many
 providers have it. Hop 2 is the first behind the gateway."""
 
-FAULTS = {"mute": (("hops",), ())}
+FAULTS = {"mute-hops": (("hops",), ())}
 
 RULES = """table inet mute {
   chain output {
@@ -15,6 +15,6 @@ RULES = """table inet mute {
 
 
 def prepare(net, scenario):
-    for fault in scenario.of("mute"):
+    for fault in scenario.of("mute-hops"):
         for hop in fault["hops"]:
             net.nft(net.way[hop - 2], RULES)
