@@ -7,7 +7,7 @@
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 
-#define BURST 5 /* Linux allows six */
+#define BURST 5    /* Linux allows six */
 #define RESERVED 3 /* of the first hop, for those who need just that one */
 #define PATIENCE_MS 1200
 #define LEAST_MS 400
