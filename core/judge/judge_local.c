@@ -73,9 +73,9 @@ judge_unheard(struct record *r, const struct observation *o)
 	v = verdict_make(OUTCOME_UNPROVEN, o, o->failure, ZONE_LAN);
 	v.say = why_sentence(r, o);
 	if (v.say == NULL)
-		v.say = _("Nothing answered the search. The device may be off, "
-			  "or the search or its answer was lost on the way; "
-			  "this cannot be told from here.");
+		v.say = _("Nothing answered the search. The device may be "
+			  "off, or the search or its answer was lost on the "
+			  "way; this cannot be told from here.");
 	return v;
 }
 

@@ -88,31 +88,44 @@ make_way(struct hops *h, const struct addr *a)
 	return w;
 }
 
-/* The first TTL that t must not have. */
-static int
-limit_of(const struct hops *h, const struct hops_ticket *t)
+/* Does the way to the destination end before that TTL? */
+static bool
+is_beyond(const struct hops *h, uint64_t to, int ttl)
 {
-	const struct way *w = find_way(h, t->to);
-	int near = w == NULL || w->to == 0 ? 0 : w->near;
+	const struct way *w = find_way(h, to);
 
-	return near != 0 && near < t->below ? near : t->below;
+	return w != NULL && w->to != 0 && w->near != 0 && ttl >= w->near;
 }
 
-/* May a packet that does not care be sent with this TTL? */
+/* Is the lane one for packets that do not care? */
 static bool
-is_open(const struct lane *family, int ttl, int limit)
+is_open(const struct lane *family, int ttl)
 {
 	const struct lane *l = &family[ttl];
 
-	if (ttl >= limit)
-		return false;
 	if (l->slowest_us != 0)
 		return true;
-	if (ttl == HOPS_BEHIND && limit == HOPS_BEHIND + 1)
-		return true;
-	if (ttl > HOPS_BEHIND + 1 && family[ttl - 1].slowest_us == 0)
+	/* The way goes on behind what was heard, or behind one that is mute. */
+	if (ttl > HOPS_BEHIND + 1 && l[-1].slowest_us == 0 &&
+	    (!l[-1].shut || l[-2].slowest_us == 0))
 		return false;
 	return !l->shut && (ttl <= HOPS_BEHIND + 1 || !l->trying);
+}
+
+/* The TTLs that t may have now, as bits; never none. */
+static unsigned
+choices(const struct hops *h, const struct hops_ticket *t, unsigned family)
+{
+	const struct lane *lanes = &h->lane[family * HOPS_LANES];
+	unsigned bits = 0;
+	int ttl;
+
+	for (ttl = HOPS_BEHIND; ttl < HOPS_LANES; ttl++) {
+		if ((t->skip >> ttl & 1) == 0 && !is_beyond(h, t->to, ttl) &&
+		    is_open(lanes, ttl))
+			bits |= 1u << ttl;
+	}
+	return bits == 0 ? 1u << HOPS_BEHIND : bits;
 }
 
 static void
@@ -144,12 +157,13 @@ wait_any_us(struct hops *h, unsigned family, int64_t now)
 	struct lane *lanes = &h->lane[family * HOPS_LANES];
 	const struct hops_ticket *t;
 	int64_t wait = INT64_MAX, w;
-	int ttl, limit;
+	unsigned bits;
+	int ttl;
 
 	for (t = h->lane[ANY + family].first; t != NULL; t = t->next) {
-		limit = limit_of(h, t);
+		bits = choices(h, t, family);
 		for (ttl = HOPS_BEHIND; ttl < HOPS_LANES; ttl++) {
-			if (!is_open(lanes, ttl, limit))
+			if ((bits >> ttl & 1) == 0)
 				continue;
 			w = wait_us(&lanes[ttl], 1, now);
 			if (w < wait)
@@ -228,15 +242,15 @@ release_any(struct hops *h, unsigned family)
 	struct lane *queue = &h->lane[ANY + family];
 	struct hops_ticket **at, *t;
 	int64_t now = clock_mono_us();
-	int ttl, limit;
+	unsigned bits;
+	int ttl;
 
 	for (at = &queue->first; (t = *at) != NULL; at = &t->next) {
-		limit = limit_of(h, t);
+		bits = choices(h, t, family);
 		for (ttl = HOPS_BEHIND; ttl < HOPS_LANES; ttl++) {
 			struct lane *l = &lanes[ttl];
 
-			if (!is_open(lanes, ttl, limit) ||
-			    wait_us(l, 1, now) > 0)
+			if ((bits >> ttl & 1) == 0 || wait_us(l, 1, now) > 0)
 				continue;
 			*at = t->next;
 			if (queue->last == &t->next)
@@ -342,11 +356,36 @@ hops_wait(struct hops *h, struct hops_ticket *t, bool ipv6, int ttl, int need,
 
 void
 hops_wait_any(struct hops *h, struct hops_ticket *t, const struct addr *to,
-    int below, void (*go)(void *arg), void *arg)
+    unsigned skip, void (*go)(void *arg), void *arg)
 {
 	t->to = hash_address(to);
-	t->below = below;
+	t->skip = skip;
 	enqueue(h, t, ANY + (to->sa.sa_family == AF_INET6), 1, go, arg);
+}
+
+bool
+hops_has_other(const struct hops *h, const struct addr *to, unsigned skip)
+{
+	bool ipv6 = to->sa.sa_family == AF_INET6;
+	uint64_t hash = hash_address(to);
+	int ttl;
+
+	for (ttl = HOPS_BEHIND; ttl < HOPS_LANES; ttl++) {
+		if ((skip >> ttl & 1) == 0 && !is_beyond(h, hash, ttl) &&
+		    hops_is_known(h, ipv6, ttl))
+			return true;
+	}
+	return false;
+}
+
+/* The router's bucket is filled from when the packet comes to it. */
+void
+hops_sent(struct hops *h, const struct hops_ticket *t)
+{
+	struct lane *l = &h->lane[t->lane];
+
+	if (t->out && l->tokens <= 0)
+		l->refilled_us = clock_mono_us();
 }
 
 int

@@ -11,8 +11,8 @@
  *
  * Who does not care where a packet expires waits for any lane. The first two
  * behind the gateway are open from the beginning; each further one is tried
- * with one packet once the one before it has been heard, and opened when it
- * is heard itself. */
+ * with one packet once the one before it has been heard, or has been silent
+ * behind one that was, and opened when it is heard itself. */
 #ifndef NET_HOPS_H
 #define NET_HOPS_H
 
@@ -34,7 +34,7 @@ struct hops_ticket {
 	void	*arg;
 	int	 lane;			/* index, while waiting or out */
 	int	 ttl;			/* its own, once it is told to go */
-	int	 below;			/* of any lane: only TTLs below this */
+	unsigned skip;			/* of any lane: TTLs it had, as bits */
 	uint64_t to;			/* the same: where it goes, hashed */
 	int	 need;			/* answers it may cost; 2 = paired */
 	bool	 carrier;		/* it sends the control for its group */
@@ -52,11 +52,17 @@ void	 hops_free(struct hops *h);	/* no ticket may be waiting */
  * must send last, the control right behind itself. */
 void	 hops_wait(struct hops *h, struct hops_ticket *t, bool ipv6, int ttl,
 	    int need, void (*go)(void *arg), void *arg);
-/* One packet, at whichever TTL from HOPS_BEHIND to below - 1 has room and is
- * not known to lie behind the destination: see t->ttl in go(). */
+/* One packet, at whichever TTL from HOPS_BEHIND on has room, is not among the
+ * bits of skip, and not known to lie behind the destination: see t->ttl in
+ * go(). Where there is none it is HOPS_BEHIND. */
 void	 hops_wait_any(struct hops *h, struct hops_ticket *t,
-	    const struct addr *to, int below, void (*go)(void *arg),
+	    const struct addr *to, unsigned skip, void (*go)(void *arg),
 	    void *arg);
+/* Is there a hop that has been heard, and that skip leaves? */
+bool	 hops_has_other(const struct hops *h, const struct addr *to,
+	    unsigned skip);
+/* The packet is on the wire now; it may have waited for its turn. */
+void	 hops_sent(struct hops *h, const struct hops_ticket *t);
 /* How long to wait for an answer at this TTL: much longer than the slowest
  * so far, and most patient while none has come. */
 int	 hops_patience_ms(const struct hops *h, bool ipv6, int ttl);

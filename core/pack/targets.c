@@ -12,7 +12,7 @@
 #include "core/pack/answers.h"
 
 #define WHOLE 8      /* ports of a range that may all be tried */
-#define PART 20000   /* ports of a longer one, in each of which one is tried */
+#define PART 30000   /* ports of a longer one, in each of which one is tried */
 #define MAX_LEASED 2 /* time servers of a lease that are asked */
 
 /* --- destinations --- */
@@ -220,7 +220,7 @@ add_parts(const struct spec_context *c, struct port_list *l,
     const struct port_range *r)
 {
 	unsigned width = (unsigned)(r->high - r->low) - 1, low, high, i;
-	unsigned parts = (width + PART / 2) / PART;
+	unsigned parts = width / PART;
 
 	if (parts == 0)
 		parts = 1;

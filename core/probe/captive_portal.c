@@ -142,8 +142,7 @@ secure_says(struct probe *p, const struct endpoint *e, const char **subject)
 		*subject = v.subject;
 		if (!v.name_match)
 			return SAYS_OTHER;
-		return v.public_root && f->proved ? SAYS_GENUINE :
-						    SAYS_UNCLEAR;
+		return v.public_root && f->proved ? SAYS_GENUINE : SAYS_UNCLEAR;
 	}
 	return f->garbled ? SAYS_OTHER : SAYS_NOTHING;
 }

@@ -10,10 +10,11 @@
  *
  * dns_redirect sends a question to an address where no DNS server is; `want`
  * names it, in the pack's words: the literal of a host of the product. An
- * answer comes from who redirects port 53. One with a life of two hops, that
- * comes back from beyond the gateway, shows that it is let out as it is.
- * Detail: "answered_as" (rcode), "near_hops", "passed" (expired beyond the
- * gateway), "expired_at", "about". */
+ * answer comes from who redirects port 53. That host's own refusal, or one
+ * with a life of two hops that comes back from beyond the gateway, shows that
+ * it is let out as it is. Detail: "answered_as" (rcode), "near_hops",
+ * "passed" (refused there, or expired beyond the gateway), "expired_at",
+ * "about". */
 #include <stdio.h>
 #include <string.h>
 
@@ -190,11 +191,21 @@ is_expired_beyond(const struct probe *p, const struct dns_question *q)
 	    strcmp(addr_text(&q->icmp.offender, text), gateway) != 0;
 }
 
+/* The host itself says that nothing listens there. */
+static bool
+is_refused_there(const struct redirect_state *s)
+{
+	const struct icmp_error *e = &s->whole.icmp;
+
+	return s->whole.result == DNS_ICMP && e->offender.len != 0 &&
+	    addr_equal(&e->offender, &s->to);
+}
+
 static void
 redirect_result(struct probe *p)
 {
 	struct redirect_state *s = p->state;
-	bool passed = is_expired_beyond(p, &s->expiring);
+	bool passed = is_expired_beyond(p, &s->expiring) || is_refused_there(s);
 	char text[ADDR_TEXT_SIZE];
 	enum rung rung;
 	enum cause failure;
@@ -204,7 +215,7 @@ redirect_result(struct probe *p)
 	    s->expiring.icmp.offender.len != 0)
 		probe_detail_str(p, "expired_at",
 		    addr_text(&s->expiring.icmp.offender, text));
-	if (s->near.result == DNS_ANSWERED)
+	if (s->near.done && s->near.result == DNS_ANSWERED)
 		probe_detail_int(p, "near_hops", 1);
 	else if (s->expiring.result == DNS_ANSWERED)
 		probe_detail_int(p, "near_hops", EXPIRE_HOPS);

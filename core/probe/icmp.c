@@ -25,6 +25,7 @@
 
 #define KNOCK_PORT 33434 /* of traceroute(8) */
 #define KNOCK_SIZE 16
+#define FROM_GATEWAY "unreachable_from_gateway" /* a word of "why" */
 
 struct icmp_state {
 	struct echo echo;
@@ -124,7 +125,7 @@ why_no_proof(const struct probe *p, const struct icmp_error *e)
 		return NULL;
 	if (p->spec->host == NULL && p->spec->address == NULL)
 		return "no_unreachable";
-	return is_gateway(p, &e->offender) ? "unreachable_from_gateway" : NULL;
+	return is_gateway(p, &e->offender) ? FROM_GATEWAY : NULL;
 }
 
 static void
@@ -152,10 +153,11 @@ knock_done(void *arg, enum dgram_result result, const struct icmp_error *e)
 	probe_detail_str(p, "why", why);
 	if (why == NULL)
 		probe_finish(p, RUNG_APP_REPLY, CAUSE_NONE);
-	else if (result == DGRAM_ICMP && e->offender.len != 0)
-		probe_finish(p, RUNG_TRANSPORT, CAUSE_NONE);
 	else
-		probe_finish(p, RUNG_SILENCE, CAUSE_NONE);
+		probe_finish(p,
+		    strcmp(why, FROM_GATEWAY) == 0 ? RUNG_TRANSPORT :
+						     RUNG_SILENCE,
+		    CAUSE_NONE);
 }
 
 static void

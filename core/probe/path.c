@@ -22,6 +22,7 @@
 #define FIRST_MS 400 /* the gateway itself is near */
 #define MAX_TTL 8
 #define CONTROLLED 2  /* such silences are believed */
+#define MAX_ANY 3     /* hops that are asked before silence is looked into */
 #define MAX_VAIN 6    /* rounds that mean nothing, then it ends */
 #define MAX_ROUNDS 16 /* of a "path"; a "locate" has some for each hop */
 #define MAX_ROUNDS_LOCATE 22
@@ -36,7 +37,9 @@ struct path_state {
 	struct expire flow;
 	struct expire control;
 	int ttl;
-	int below;   /* any TTL below this will do; 0 = only ttl */
+	bool any;      /* any TTL will do, but for those of skip */
+	unsigned skip; /* TTLs that were tried so, as bits */
+	int nany;
 	int nrounds; /* sent so far */
 	int ncontrols;
 	int ncontrolled; /* silences in a row that count */
@@ -190,7 +193,7 @@ hop_answered(struct probe *p, const char *from)
 		path_end(p, "far", RUNG_SILENCE, CAUSE_NONE);
 	} else {
 		s->ttl++;
-		s->below = s->nvain = 0;
+		s->nvain = 0;
 		send_round(p, false);
 	}
 }
@@ -247,7 +250,7 @@ got_answer(struct probe *p, enum expire_result result)
 	if (!walks_on(p) && s->held == NULL && s->ttl > (reset ? 2 : 1)) {
 		s->held = word[result];
 		s->ttl = reset ? 2 : 1;
-		s->below = 0;
+		s->any = false;
 		send_round(p, false);
 		return;
 	}
@@ -326,21 +329,22 @@ round_was_vain(struct probe *p)
 	evtimer_add(s->later, &tv);
 }
 
-/* A hop farther out said nothing: nearer ones are asked before silence is
- * looked into, the last of them right behind the gateway. */
+/* Where one hop said nothing others are asked, as far as they are known to
+ * answer; then silence is looked into right behind the gateway. */
 static bool
-tries_nearer(struct probe *p)
+tries_other(struct probe *p)
 {
 	struct path_state *s = p->state;
 
-	if (s->below == 0)
+	if (!s->any)
 		return false;
 	hops_was_silent(p->env->hops, &p->to, s->ttl, s->flow.sent_us);
-	if (s->ttl == HOPS_BEHIND) {
-		s->below = 0;
+	s->skip |= 1u << s->ttl;
+	s->any = ++s->nany < MAX_ANY &&
+	    hops_has_other(p->env->hops, &p->to, s->skip);
+	if (!s->any && s->ttl == HOPS_BEHIND)
 		return false;
-	}
-	s->below = s->ttl > HOPS_BEHIND + 2 ? HOPS_BEHIND + 2 : HOPS_BEHIND + 1;
+	s->ttl = HOPS_BEHIND;
 	send_round(p, false);
 	return true;
 }
@@ -357,7 +361,7 @@ on_step(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	/* Out there it may have cost an answer that was lost or late. */
-	close_round(p, note_control(p) + (s->ttl > HOPS_BEHIND && s->below));
+	close_round(p, note_control(p) + (s->ttl > HOPS_BEHIND && s->any));
 	note(p, &s->flow, "silence");
 	if (s->held != NULL) {
 		held_is_far(p);
@@ -367,7 +371,7 @@ on_step(evutil_socket_t fd, short what, void *arg)
 	} else if (s->nrounds >=
 	    (walks_on(p) ? MAX_ROUNDS_LOCATE : MAX_ROUNDS)) {
 		path_silent(p);
-	} else if (tries_nearer(p)) {
+	} else if (tries_other(p)) {
 		return;
 	} else if ((!heard && !s->control_expired) ||
 	    !is_on_the_way(p, s->ttl)) {
@@ -459,6 +463,7 @@ on_turn(void *arg)
 	};
 
 	evtimer_add(s->step, &step);
+	hops_sent(p->env->hops, &s->hop);
 	if (s->hop.carrier)
 		pace_next(p->env->pace, &s->turn, on_control_turn, p);
 	expire_send(&s->flow, &setup);
@@ -490,9 +495,9 @@ send_round(struct probe *p, bool paired)
 	s->same_host = s->paired && !is_on_the_way(p, s->ttl);
 	s->control_answered = s->control_expired = false;
 	memset(&s->control, 0, sizeof s->control);
-	if (s->below > 0)
-		hops_wait_any(p->env->hops, &s->hop, &p->to, s->below,
-		    on_budget, p);
+	if (s->any)
+		hops_wait_any(p->env->hops, &s->hop, &p->to, s->skip, on_budget,
+		    p);
 	else
 		hops_wait(p->env->hops, &s->hop, is_v6(p), s->ttl,
 		    s->paired ? 2 : 1, on_budget, p);
@@ -518,7 +523,7 @@ path_start(struct probe *p)
 
 	p->state = s;
 	s->ttl = walks_on(p) ? 1 : HOPS_BEHIND;
-	s->below = walks_on(p) ? 0 : HOPS_LANES;
+	s->any = !walks_on(p);
 	s->first_hop = arena_strdup(p->arena, gw);
 	s->step = evtimer_new(p->env->base, on_step, p);
 	s->later = evtimer_new(p->env->base, on_later, p);

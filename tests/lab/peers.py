@@ -195,14 +195,24 @@ def dtls_ask(address, port):
     return data[13] if data[0] == 22 else -1
 
 
+def group_heard(group, port, wait=1.5):
+    """Does anything come to this group, or to everybody where it is None?"""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind((group or "255.255.255.255", port))
+        if group:
+            sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP,
+                            socket.inet_aton(group) + bytes(4))
+        return bool(select.select([sock], [], [], wait)[0])
+
+
 # ICMP
 
-def ping_time(address):
+def ping_time(address, wait=WAIT_S):
     """Seconds of one echo, by the socket that needs no privilege."""
     six = ":" in address
     proto = socket.IPPROTO_ICMPV6 if six else socket.IPPROTO_ICMP
     with socket.socket(family(address), socket.SOCK_DGRAM, proto) as sock:
-        sock.settimeout(WAIT_S)
+        sock.settimeout(wait)
         begun = time.monotonic()
         sock.sendto(struct.pack("!BBHHH", 128 if six else 8, 0, 0, 0, 1),
                     (address, 0))

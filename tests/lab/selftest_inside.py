@@ -76,6 +76,7 @@ def own_namespace():
 
 
 def no_host_sockets():
+    # mdnsd is the lab's own, and knows no other place for its number.
     return same([e for e in os.listdir("/run") if e != "lab"
                  and e not in ("systemd", "resolvconf", "NetworkManager",
                                # of servers of the site itself
@@ -248,6 +249,7 @@ def check_services(net):
 
 
 def check_healthy(net):
+    promise("groups and broadcasts are heard", heard, True, True)
     for name in ("198.51.100.200", "203.0.113.254", "192.0.2.77"):
         promise(f"nothing answers at {name}", silent_beyond, name)
     for host in net.hosts.values():
@@ -445,6 +447,16 @@ def check_fault(net, fault):
         promise(f"clock {fault['offset']}", clock_is_off, fault["offset"])
     elif kind == "allow-only":
         check_allow_only(net, fault)
+    elif kind == "gateway-no-ping":
+        promise("the gateway answers no ping", lambda: same(
+            pings_answered(2), 0))
+    elif kind == "gateway-loses-pings":
+        promise("the gateway answers some pings", lambda: same(
+            0 < pings_answered(6) < 6, True))
+    elif kind == "multicast-lost":
+        promise("no group is heard", heard, False, True)
+    elif kind == "no-events":
+        promise("nothing is heard", heard, False, False)
     elif kind == "no-ping":
         promise("ping needs a privilege", lambda: not can_ping())
     elif kind == "stopped":
@@ -466,6 +478,26 @@ def can_ping():
         return peers.ping_time(RESOLVER) >= 0
     except PermissionError:
         return False
+    except TimeoutError:
+        return True             # allowed, though nobody answered
+
+
+def pings_answered(count):
+    found = 0
+    for _ in range(count):
+        try:
+            found += peers.ping_time(RESOLVER, 0.3) >= 0
+        except TimeoutError:
+            pass
+    return found
+
+
+def heard(groups, broadcasts):
+    """What devices send of their own accord, in groups and to everybody."""
+    return same([peers.group_heard("239.255.90.67", 6969),
+                 peers.group_heard("224.0.23.12", 3671),
+                 peers.group_heard(None, 7079)],
+                [groups, groups, broadcasts])
 
 
 def check_allow_only(net, fault):

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Promises of the sampling plan: of every range that the documents name both
  * ends are tried, each port that the pack names, and one in each part of about
- * 20000 ports, none of them twice and none outside. */
+ * 30000 ports, none of them twice and none outside. */
 #include <stdio.h>
 #include <string.h>
 
@@ -84,9 +84,9 @@ START_TEST(both_ends_and_every_part_of_the_documents_ranges)
 		ck_assert_uint_eq(port[n - 1], range[i].high);
 		for (k = 1; k < n; k++)
 			ck_assert_uint_gt(port[k], port[k - 1]);
-		/* No stretch of 30000 ports is left out. */
-		for (at = range[i].low; at + 30000 <= range[i].high; at += 500)
-			ck_assert(has(port, n, at, at + 30000));
+		/* No stretch of half of all ports is left out. */
+		for (at = range[i].low; at + 33000 <= range[i].high; at += 500)
+			ck_assert(has(port, n, at, at + 33000));
 	}
 }
 END_TEST
@@ -103,7 +103,7 @@ START_TEST(ports_that_the_pack_names_take_the_place_of_others)
 	n = ports_of("10000-65535", "16384, 32768, 50000, 60000", port);
 	ck_assert_uint_eq(n, 6);
 	n = ports_of("10000-65535", "10000, 65535", port);
-	ck_assert_uint_eq(n, 5);
+	ck_assert_uint_eq(n, 3);
 }
 END_TEST
 

@@ -168,12 +168,13 @@ START_TEST(an_answer_where_no_dns_server_is_means_a_redirect)
 	ck_assert_int_eq(s.nrecurse, 0);
 	fake_probe_free(&p);
 	fake_dns_stop(&s);
-	/* Nobody there says so: not redirected, but no proof of the way. */
+	/* The host itself says that nothing listens: it went all the way. */
 	probe_init(&p, a, "dns_redirect");
 	set(&p.spec.want, NOBODY);
 	ck_assert(fake_probe_run(&p, 8000));
-	ck_result(&p, RUNG_REJECTED, CAUSE_NONE);
-	ck_assert(!fake_detail_is(&p, "passed"));
+	ck_result(&p, RUNG_PASSED_GATEWAY, CAUSE_NONE);
+	ck_assert(fake_detail_is(&p, "passed"));
+	ck_assert_int_eq(fake_detail_int(&p, "near_hops"), INT64_MIN);
 	fake_probe_free(&p);
 	/* Silence: no more than that. */
 	s.manner = DNS_SILENT;
@@ -181,6 +182,7 @@ START_TEST(an_answer_where_no_dns_server_is_means_a_redirect)
 	probe_init(&p, a, "dns_redirect");
 	ck_assert(fake_probe_run(&p, 8000));
 	ck_result(&p, RUNG_SILENCE, CAUSE_NONE);
+	ck_assert(!fake_detail_is(&p, "passed"));
 	fake_probe_free(&p);
 	fake_dns_stop(&s);
 	/* No address to ask at. */

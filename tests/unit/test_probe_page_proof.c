@@ -50,9 +50,9 @@ visit(const struct fake_pki *k, bool forges, enum rung rung, const char *want)
 
 	behind = fake_tcp_start("127.0.0.1", fake_tls_serve, &genuine);
 	port = fake_tcp_port(behind);
-	host = forges ? fake_tcp_start_at(HOST_AT, 443, fake_tls_forge, &port) :
-			fake_tcp_start_at(HOST_AT, 443, fake_tls_serve,
-			    &genuine);
+	host = forges ?
+	    fake_tcp_start_at(HOST_AT, 443, fake_tls_forge, &port) :
+	    fake_tcp_start_at(HOST_AT, 443, fake_tls_serve, &genuine);
 	fake_probe_init(&p, "captive_portal", PROTO_TCP, NULL, NULL, 0);
 	strlist_add(a, &p.vantage.resolvers, "127.0.0.1");
 	p.spec.want = (char *)(uintptr_t)FAKE_HOST;

@@ -33,8 +33,15 @@ def all_of(name):
 
 
 def faults():
-    return {k: v for m in modules()
-            for k, v in getattr(m, "FAULTS", {}).items()}
+    """All parts' faults; a name that two of them claim is a mistake."""
+    out = {}
+    for module in modules():
+        for name, members in getattr(module, "FAULTS", {}).items():
+            if name in out:
+                raise ValueError(f"{module.__name__}: the fault {name} is "
+                                 "another part's already")
+            out[name] = members
+    return out
 
 
 def lines_of(name, *args):
