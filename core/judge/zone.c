@@ -126,8 +126,12 @@ zone_of(const struct record *r, const struct observation *o, enum cause *cause)
 		found = evidence_locate(r, o->address,
 		    o->protocol == PROTO_UDP ? PROTO_UDP : PROTO_TCP, o->port);
 	if (found != NULL && found != o && found->offender != NULL &&
-	    found->rung == RUNG_REJECTED)
+	    found->rung == RUNG_REJECTED) {
+		/* It says so only now and then: a box answers with few such
+		 * messages a second. */
+		*cause = found->failure;
 		return zone_of_sender(r, found, cause);
+	}
 	if (o->failure == CAUSE_TLS_RESET_AFTER_HELLO)
 		return zone_of_cut(r, o);
 	if (o->failure == CAUSE_TLS_UNTRUSTED) {

@@ -44,7 +44,7 @@ device_text(struct arena *a, const json_t *device)
 	if (name == NULL)
 		name = told(device, "serial");
 	if (name == NULL && address == NULL)
-		return arena_strdup(a, _("a device"));
+		return arena_strdup(a, _("A device"));
 	if (name == NULL || address == NULL)
 		return arena_strdup(a, name == NULL ? address : name);
 	return arena_printf(a, _("%1$s (%2$s)"), name, address);

@@ -25,18 +25,14 @@ on_finish(evutil_socket_t fd, short what, void *arg)
 	p->done(p, p->arg);
 }
 
-/* A probe that has not ended by its own deadline is a bug in the probe; it
- * is still told as what it is: nothing came. */
+/* A probe that has not ended by its own deadline waited for its turn all the
+ * time, or is a bug. Neither is the network's silence, so it was not run. */
 static void
 on_overdue(evutil_socket_t fd, short what, void *arg)
 {
-	struct probe *p = arg;
-
 	(void)fd;
 	(void)what;
-	probe_finish(p, RUNG_SILENCE,
-	    p->obs.protocol == PROTO_UDP ? CAUSE_UDP_SILENT :
-					   CAUSE_TCP_TIMEOUT);
+	probe_finish(arg, RUNG_NONE, CAUSE_CANCELLED);
 }
 
 struct probe *

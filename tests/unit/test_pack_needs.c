@@ -8,6 +8,7 @@
 #include "core/pack/vocabulary.h"
 #include "core/probe/probe.h"
 #include "tests/unit/harness.h"
+#include "tests/unit/rare_pack.h"
 
 /* Every probe there is, as the program itself tells the packs. */
 static const struct pack_vocabulary *
@@ -469,57 +470,14 @@ END_TEST
 
 /* --- what packs in tests say --- */
 
-static const char rare[] =
-    "pack: rare\nvendor: V\ntitle: T\nabout: A.\nversion: 2026112101\n"
-    "source: {document: d, title: D, retrieved: 2026-11-21}\n"
-    "services:\n"
-    "  - title: S\n    reason: R.\n"
-    "    breaks: {installer: I., customer: C.}\n"
-    "    strength: required\n    direction: outbound\n    requirements:\n"
-    "      - {id: range, protocol: tcp, ports: [443, \"20000-49000\"],\n"
-    "         to: {kind: fqdn, name: a.example.com}, source: \"1\",\n"
-    "         probe: {type: tcp}, rung: transport}\n"
-    "      - {id: small, protocol: udp, ports: [\"100-103\"],\n"
-    "         to: {kind: address, name: \"2001:db8::5\"}, source: \"1\",\n"
-    "         probe: {type: path}, rung: passed_gateway}\n"
-    "      - {id: page, protocol: tcp, ports: [8080],\n"
-    "         to: {kind: fqdn, name: a.example.com}, source: \"1\",\n"
-    "         probe: {type: http, path: /x?y=1, status: 204, expect: ok},\n"
-    "         rung: app_reply}\n"
-    "      - {id: root, protocol: tcp, ports: [443],\n"
-    "         to: {kind: fqdn, name: a.example.com}, source: \"1\",\n"
-    "         probe: {type: https}, rung: app_reply}\n"
-    "      - {id: gateway, protocol: icmp, to: {kind: gateway},\n"
-    "         source: \"1\", probe: {type: icmp}, rung: app_reply}\n"
-    "      - {id: ping6, protocol: icmp, source: \"1\",\n"
-    "         to: {kind: address, name: \"2001:db8::5\"},\n"
-    "         probe: {type: icmp}, rung: app_reply}\n"
-    "      - {id: any, protocol: tcp, ports: [443], to: {kind: any},\n"
-    "         source: \"1\", probe: {type: tcp}, rung: transport}\n"
-    "      - {id: names, protocol: udp, ports: [53], to: {kind: resolver},\n"
-    "         source: \"1\", probe: {type: dns}, rung: app_reply}\n"
-    "      - {id: wild, protocol: tcp, ports: [443], source: \"1\",\n"
-    "         to: {kind: wildcard, name: \"*.example.com\",\n"
-    "              examples: [b.example.com, a.example.com]},\n"
-    "         probe: {type: tls}, rung: tls_expected}\n"
-    "      - {id: bare, protocol: tcp, ports: [443], source: \"1\",\n"
-    "         to: {kind: wildcard, name: \"*.example.com\"},\n"
-    "         probe: {type: tls}, rung: tls_expected}\n"
-    "      - {id: closed, protocol: tcp, ports: [23], strength: must_not,\n"
-    "         to: {kind: fqdn, name: never.example.com}, source: \"1\",\n"
-    "         probe: {type: tcp}, rung: transport}\n"
-    "steps:\n"
-    "  - {id: s, title: S, text: T., checks: [range, small, page, root,\n"
-    "     gateway, ping6, any, names, wild, bare, closed]}\n";
-
 START_TEST(test_rare_forms)
 {
 	struct site s = site_new("nothing");
 	struct mistakes m = {0};
 	struct pack *p;
 
-	p = pack_parse(s.packs->arena, "rare.yaml", rare, strlen(rare),
-	    every_probe(), &m);
+	p = pack_parse(s.packs->arena, "rare.yaml", rare_pack,
+	    strlen(rare_pack), every_probe(), &m);
 	ck_assert_msg(p != NULL, "%u:%u %s", m.item[0].place.line,
 	    m.item[0].place.column, m.item[0].text);
 	*arena_push(s.packs->arena, s.packs->pack, s.packs->count) = p;

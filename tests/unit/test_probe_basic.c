@@ -390,6 +390,22 @@ START_TEST(every_type_describes_itself)
 }
 END_TEST
 
+/* It says nothing of the network that a probe got no turn. */
+START_TEST(what_is_overdue_was_not_run)
+{
+	struct fake_probe p;
+
+	fake_probe_init(&p, "tcp", PROTO_TCP, "a.example", "127.0.0.1",
+	    fake_closed_port());
+	fake_probe_start(&p);
+	event_active(p.probe->deadline, EV_TIMEOUT, 0);
+	ck_assert(fake_loop(p.env.base, &p.done, 1000));
+	ck_result(&p, RUNG_NONE, CAUSE_CANCELLED);
+	ck_assert_int_eq(p.ndone, 1);
+	fake_probe_free(&p);
+}
+END_TEST
+
 /* What is told again and again, as by a flood of datagrams, takes no more
  * room. */
 START_TEST(what_is_told_twice_is_kept_once)
@@ -419,8 +435,8 @@ START_TEST(what_is_told_twice_is_kept_once)
 }
 END_TEST
 
-HARNESS("probe basic", what_is_told_twice_is_kept_once,
-    how_a_connection_lived_is_told,
+HARNESS("probe basic", what_is_overdue_was_not_run,
+    what_is_told_twice_is_kept_once, how_a_connection_lived_is_told,
     a_refused_port_and_a_silent_one_are_told_apart,
     ping_without_permission_is_the_laptops_own_error,
     an_answer_from_the_first_hop_is_no_way_out,
