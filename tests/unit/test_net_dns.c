@@ -348,10 +348,122 @@ START_TEST(silence_keeps_no_descriptors)
 }
 END_TEST
 
+/* --- many questions --- */
+
+#define NMANY 6
+
+struct many {
+	struct asking one[NMANY];
+	struct dns_query *query[NMANY];
+};
+
+static void
+ask_next(struct many *m, int i, const struct dns_setup *shared)
+{
+	struct dns_setup setup = *shared;
+
+	setup.arg = &m->one[i];
+	m->query[i] = dns_ask(m->one[0].arena, &setup);
+}
+
+/* Asks one after the other, each when the one before is done or overdue. */
+static void
+ask_many(struct many *m, uint16_t port, enum behaviour *how, int silent_from)
+{
+	struct dns_setup setup = {.name = "a.example",
+	    .type = DNS_TYPE_A,
+	    .timeout_ms = 300,
+	    .recurse = true,
+	    .done = on_done};
+	int i;
+
+	memset(m, 0, sizeof *m);
+	m->one[0].base = setup.base = event_base_new();
+	m->one[0].pace = setup.pace = pace_new(setup.base, 500, 0);
+	m->one[0].arena = arena_new();
+	ck_assert(addr_parse(&setup.server, "127.0.0.1", port));
+	for (i = 0; i < NMANY; i++) {
+		if (i == silent_from)
+			*how = SILENT;
+		ask_next(m, i, &setup);
+		ck_assert(fake_loop(setup.base, &m->one[i].done, 2000));
+	}
+}
+
+static void
+close_many(struct many *m)
+{
+	int i;
+
+	for (i = 0; i < NMANY; i++)
+		dns_close(m->query[i]);
+	pace_free(m->one[0].pace);
+	event_base_free(m->one[0].base);
+	arena_free(m->one[0].arena);
+}
+
+START_TEST(a_flow_that_answers_takes_more_questions)
+{
+	enum behaviour how = ANSWER;
+	struct fake_udp *s = fake_udp_start("127.0.0.1", 0, on_datagram, &how);
+	struct many m;
+	int i;
+
+	ask_many(&m, fake_udp_port(s), &how, NMANY);
+	for (i = 0; i < NMANY; i++) {
+		ck_assert_int_eq(m.one[i].x.result, DNS_ANSWERED);
+		ck_assert_int_ne(m.one[i].x.source_port, 0);
+		ck_assert_int_eq(m.one[i].x.source_port,
+		    m.one[0].x.source_port);
+	}
+	ck_assert_uint_eq(pace_flows(m.one[0].pace), 1);
+	close_many(&m);
+	fake_udp_stop(s);
+}
+END_TEST
+
+START_TEST(after_silence_each_question_has_a_flow_of_its_own)
+{
+	enum behaviour how = ANSWER;
+	struct fake_udp *s = fake_udp_start("127.0.0.1", 0, on_datagram, &how);
+	struct many m;
+
+	ask_many(&m, fake_udp_port(s), &how, 2);
+	ck_assert_int_eq(m.one[1].x.result, DNS_ANSWERED);
+	ck_assert_int_eq(m.one[2].x.result, DNS_TIMEOUT);
+	/* The third was still on the first one's; the next ones are not. */
+	dns_close(m.query[2]);
+	m.query[2] = NULL;
+	ck_assert_int_ne(m.one[4].x.source_port, m.one[3].x.source_port);
+	ck_assert_int_ne(m.one[5].x.source_port, m.one[4].x.source_port);
+	close_many(&m);
+	fake_udp_stop(s);
+}
+END_TEST
+
+START_TEST(an_error_of_the_flow_is_told_by_the_question_on_it)
+{
+	enum behaviour how = ANSWER;
+	struct many m;
+	int i;
+
+	ask_many(&m, fake_closed_port(), &how, NMANY);
+	for (i = 0; i < NMANY; i++) {
+		ck_assert_int_eq(m.one[i].x.result, DNS_ICMP);
+		ck_assert_int_eq(m.one[i].ndone, 1);
+	}
+	ck_assert_uint_eq(pace_flows(m.one[0].pace), NMANY);
+	close_many(&m);
+}
+END_TEST
+
 HARNESS("net dns", silence_keeps_no_descriptors,
     an_answer_comes_back_whole_over_udp_and_tcp,
     answers_to_another_question_are_not_believed, a_refusal_is_an_answer,
     a_truncated_answer_is_told_as_such_and_not_asked_again_here,
     silence_ends_at_its_time, a_closed_port_is_told_by_icmp_with_its_sender,
     an_answer_that_is_none_is_malformed,
-    a_question_can_be_cancelled_at_any_moment)
+    a_question_can_be_cancelled_at_any_moment,
+    a_flow_that_answers_takes_more_questions,
+    after_silence_each_question_has_a_flow_of_its_own,
+    an_error_of_the_flow_is_told_by_the_question_on_it)

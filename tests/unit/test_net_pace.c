@@ -234,10 +234,45 @@ START_TEST(a_rate_of_nought_is_one_a_second_and_no_crash)
 }
 END_TEST
 
+/* A question on a flow that is there is no new flow, and not for nothing
+ * either: small resolvers are spared too. */
+START_TEST(more_questions_on_a_flow_take_less_and_count_as_none)
+{
+	struct pacing *p = pacing_new(20, 1000);
+	int i;
+
+	p->wanted = 40;
+	for (i = 0; i < 40; i++)
+		pace_wait_light(p->pace, &p->flow[i].ticket, on_go,
+		    &p->flow[i]);
+	ck_assert(fake_loop(p->base, &p->done, 5000));
+	ck_assert_uint_eq(pace_flows(p->pace), 0);
+	/* 40 of them take the time of ten flows at 20 a second. */
+	ck_assert_int_ge(p->at_us[39] - p->at_us[0], 400000);
+	ck_assert_int_lt(p->at_us[39] - p->at_us[0], 1500000);
+	/* Flows keep their bound with questions between them. */
+	p->released = 0;
+	p->wanted = 60;
+	p->done = false;
+	for (i = 0; i < 60; i++) {
+		if (i % 2 == 0)
+			wait_turn(p, i, NULL);
+		else
+			pace_wait_light(p->pace, &p->flow[i].ticket, on_go,
+			    &p->flow[i]);
+	}
+	ck_assert(fake_loop(p->base, &p->done, 9000));
+	ck_assert_uint_eq(pace_flows(p->pace), 30);
+	ck_assert_int_ge(p->at_us[59] - p->at_us[0], 1000000);
+	pacing_free(p);
+}
+END_TEST
+
 HARNESS("net pace", never_more_than_the_rate_in_any_second,
     a_stalled_loop_is_not_followed_by_a_burst,
     flows_to_one_destination_are_spaced_and_others_pass_them,
     order_is_first_come_first_served,
     a_cancelled_ticket_never_goes_and_the_rest_do,
     tickets_may_come_and_go_from_within_a_turn,
-    a_rate_of_nought_is_one_a_second_and_no_crash)
+    a_rate_of_nought_is_one_a_second_and_no_crash,
+    more_questions_on_a_flow_take_less_and_count_as_none)

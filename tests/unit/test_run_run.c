@@ -363,6 +363,74 @@ START_TEST(each_address_of_a_name_is_tried_up_to_two)
 }
 END_TEST
 
+/* A name with three addresses of each family. */
+static void
+both_families(int fd, const uint8_t *data, size_t len, const struct addr *from,
+    void *arg)
+{
+	static const uint8_t a[] = {0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4,
+	    198, 51, 100, 7};
+	static const uint8_t aaaa[] = {0xc0, 12, 0, 28, 0, 1, 0, 0, 0, 60, 0,
+	    16, 0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7};
+	uint8_t m[600];
+	bool six;
+	size_t size;
+	int i;
+
+	(void)arg;
+	if (len < 17 || len > 400)
+		return;
+	memcpy(m, data, len);
+	six = m[len - 3] == 28;
+	size = six ? sizeof aaaa : sizeof a;
+	m[2] |= 0x80;
+	m[3] = 0x80;
+	m[7] = 3;
+	for (i = 0; i < 3; i++) {
+		memcpy(m + len, six ? aaaa : a, size);
+		len += size;
+		m[len - 1] = (uint8_t)(7 + i);
+	}
+	sendto(fd, m, len, 0, &from->sa, from->len);
+}
+
+START_TEST(both_families_are_tried_where_the_network_has_both)
+{
+	static const bool has_ipv6[] = {false, true};
+	struct fake_udp *dns;
+	struct site s;
+	struct need *n;
+	size_t i, k, four, six;
+
+	if (!fake_private_network(NULL))
+		return;
+	for (i = 0; i < 2; i++) {
+		site_init(&s);
+		s.record->vantage.has_ipv6 = has_ipv6[i];
+		strlist_add(s.record->arena, &s.record->vantage.resolvers,
+		    "127.0.0.1");
+		dns = fake_udp_start("127.0.0.1", 53, both_families, NULL);
+		n = case_need(s.record, "a", PROTO_TCP, 443, RUNG_TRANSPORT);
+		case_spec(s.record, n, "tcp", "a.example", NULL, 443);
+		n->direction = DIR_LAN; /* what blocks is not searched for */
+		ck_assert(site_run(&s, 1900));
+		for (k = four = six = 0; k < s.record->nobservations; k++) {
+			const struct observation *o = &s.record
+							   ->observations[k];
+
+			if (strcmp(o->probe, "tcp") != 0)
+				continue;
+			six += strchr(o->address, ':') != NULL;
+			four += strchr(o->address, ':') == NULL;
+		}
+		ck_assert_uint_eq(four, 2);
+		ck_assert_uint_eq(six, has_ipv6[i] ? 2 : 0);
+		fake_udp_stop(dns);
+		site_free(&s);
+	}
+}
+END_TEST
+
 /* A sinkhole's address is this laptop or nobody: nothing is proved there. */
 START_TEST(addresses_of_nowhere_are_not_contacted)
 {
@@ -414,5 +482,6 @@ HARNESS("run", one_measurement_serves_every_need_that_asks_for_it,
     what_needs_a_name_waits_for_it, without_a_gateway_its_ping_is_not_run,
     a_cancelled_run_ends_at_once_and_leaves_nothing_open,
     the_needs_may_go_while_it_runs, each_address_of_a_name_is_tried_up_to_two,
+    both_families_are_tried_where_the_network_has_both,
     addresses_of_nowhere_are_not_contacted,
     a_network_that_changes_stops_the_run)
