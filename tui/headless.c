@@ -160,11 +160,36 @@ say_trouble(const struct headless *h)
 	}
 }
 
+static size_t
+count_background(const struct site *s)
+{
+	struct run_totals t;
+
+	run_totals(s->ended, &t);
+	return t.background;
+}
+
+/* What was asked to tell before its time. */
+static void
+say_cut_short(size_t n)
+{
+	if (n > 0)
+		say(P_("%zu test that takes minutes has told what it had seen "
+		       "when the others were done; with --wait it is waited "
+		       "for.",
+			"%zu tests that take minutes have told what they had "
+			"seen when the others were done; with --wait they are "
+			"waited for.",
+			n),
+		    n);
+}
+
 int
 subject_run(struct subject *s, const struct options *o)
 {
 	struct headless h;
 	struct error err = {0};
+	size_t cut_short = 0;
 	int status = EXIT_OK;
 
 	headless_begin(&h, s->site, o->plain);
@@ -177,9 +202,12 @@ subject_run(struct subject *s, const struct options *o)
 		mem_fatal("the event loop failed");
 	} else {
 		show_progress(&h);
+		if (!o->wait && !h.interrupted && s->site->ended != NULL)
+			cut_short = count_background(s->site);
 		site_run_forget(s->site);
 	}
 	headless_end(&h);
+	say_cut_short(cut_short);
 	if (status == EXIT_OK)
 		say_trouble(&h);
 	return status;
