@@ -143,7 +143,8 @@ on_probe_done(struct probe *p, void *arg)
 		run->setup.observed(run->setup.arg, o);
 	keep_control(run, t, o);
 	if (o->rung == RUNG_SILENCE || o->failure == CAUSE_TLS_UNTRUSTED ||
-	    o->failure == CAUSE_HTTP_BLOCKPAGE)
+	    o->failure == CAUSE_HTTP_BLOCKPAGE ||
+	    o->failure == CAUSE_SERVICE_SILENT)
 		tasks_locate(run, t, false);
 	else if (o->rung == RUNG_REJECTED && o->offender == NULL)
 		tasks_locate(run, t, true);
