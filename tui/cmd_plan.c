@@ -14,6 +14,14 @@
 
 #define INDENT 6
 
+/* Is it what the spec wants that is reached? */
+static bool
+wants_place(const char *reaches)
+{
+	return strncmp(reaches, "want:", 5) == 0 ||
+	    strncmp(reaches, "hosts:", 6) == 0;
+}
+
 static const char *
 target_text(struct arena *a, const struct probe_spec *s)
 {
@@ -22,6 +30,9 @@ target_text(struct arena *a, const struct probe_spec *s)
 
 	if (to == NULL && type != NULL && type->whom != NULL)
 		return _(type->whom);
+	if (to == NULL && s->want != NULL && type != NULL &&
+	    type->reaches != NULL && wants_place(type->reaches))
+		return s->want;
 	if (strcmp(s->type, "dns") == 0)
 		return arena_printf(a, _("%s, by the site's DNS server"), to);
 	if (to == NULL)
@@ -241,14 +252,16 @@ item_json(const struct plan_item *item)
 	const struct probe_type *type = probe_type_find(s->type);
 
 	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:s, s:s, s:i, s:i, s:i, "
-			 "s:i, s:i, s:b, s:o}",
+			 "s:i, s:i, s:b, s:o, s:o, s:o}",
 	    "key", s->key, "probe", s->type, "host", text_or_null(s->host),
 	    "address", text_or_null(s->address), "port", port_or_null(s->port),
 	    "protocol", word_name(&words_protocol, (int)s->protocol), "needs",
 	    item->needs, "addresses", (int)item->most.addresses, "flows",
 	    (int)item->most.flows, "packets", (int)item->most.packets, "bytes",
 	    (int)item->most.bytes, "longest_ms", (int)item->longest_ms,
-	    "background", item->background, "right", text_or_null(type->right));
+	    "background", item->background, "right", text_or_null(type->right),
+	    "want", text_or_null(s->want), "reaches",
+	    text_or_null(type->reaches));
 }
 
 static json_t *

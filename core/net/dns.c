@@ -101,6 +101,11 @@ on_go(void *arg)
 	unsigned short id;
 	int len = 0;
 
+	/* The flow on which it was to go has been lost meanwhile. */
+	if (q->ticket.light && !dns_line_is_there(&q->setup)) {
+		pace_wait(q->setup.pace, &q->ticket, NULL, on_go, q);
+		return;
+	}
 	q->x.start_us = clock_mono_us();
 	random_bytes(&id, sizeof id);
 	evtimer_add(q->timeout, &tv);
@@ -131,8 +136,12 @@ dns_ask(struct arena *a, const struct dns_setup *setup)
 	q->timeout = evtimer_new(setup->base, on_timeout, q);
 	q->finish = evtimer_new(setup->base, on_finish, q);
 	/* The site's own server is made for many questions: not spaced. */
-	pace_wait(setup->pace, &q->ticket,
-	    setup->recurse ? NULL : addr_text(&setup->server, text), on_go, q);
+	if (dns_line_is_there(setup))
+		pace_wait_light(setup->pace, &q->ticket, on_go, q);
+	else
+		pace_wait(setup->pace, &q->ticket,
+		    setup->recurse ? NULL : addr_text(&setup->server, text),
+		    on_go, q);
 	return q;
 }
 

@@ -255,18 +255,36 @@ lines_of(struct pace *pace)
 	return all;
 }
 
+/* A flow that takes the question, or NULL. */
 static struct dns_line *
-line_for(const struct dns_setup *setup)
+find_line(const struct dns_setup *setup)
 {
-	bool shared = !setup->tcp && setup->ttl == 0;
-	struct dns_lines *all = shared ? lines_of(setup->pace) : NULL;
+	const struct dns_lines *all = pace_shared(setup->pace);
 	struct dns_line *l;
 	int64_t now = clock_mono_us();
 
-	for (l = shared ? all->first : NULL; l != NULL; l = l->next) {
+	if (setup->tcp || setup->ttl != 0 || all == NULL)
+		return NULL;
+	for (l = all->first; l != NULL; l = l->next) {
 		if (takes_more(l, &setup->server, now))
 			return l;
 	}
+	return NULL;
+}
+
+bool
+dns_line_is_there(const struct dns_setup *setup)
+{
+	return find_line(setup) != NULL;
+}
+
+static struct dns_line *
+line_for(const struct dns_setup *setup)
+{
+	struct dns_line *l = find_line(setup);
+
+	if (l != NULL)
+		return l;
 	l = mem_alloc(sizeof *l);
 	l->base = setup->base;
 	l->server = setup->server;
@@ -275,10 +293,10 @@ line_for(const struct dns_setup *setup)
 		line_free(l);
 		return NULL;
 	}
-	if (shared) {
-		l->all = all;
-		l->next = all->first;
-		all->first = l;
+	if (!setup->tcp && setup->ttl == 0) {
+		l->all = lines_of(setup->pace);
+		l->next = l->all->first;
+		l->all->first = l;
 	}
 	return l;
 }

@@ -23,6 +23,8 @@ struct dns_call {
 	void	*arg;
 };
 
+/* Would it go on a flow that is there? */
+bool	 dns_line_is_there(const struct dns_setup *setup);
 /* False when there is no such flow to be had. */
 bool	 dns_line_ask(struct dns_call *c, const struct dns_setup *setup,
 	    const uint8_t *msg, size_t len);

@@ -7,7 +7,8 @@
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 
-#define BURST 5 /* Linux allows six */
+#define BURST 5    /* Linux allows six */
+#define RESERVED 3 /* of the first hop, for those who need just that one */
 #define PATIENCE_MS 1200
 #define LEAST_MS 400
 #define REFILL_US 1050000LL /* Linux refills one a second */
@@ -142,6 +143,21 @@ refill(struct lane *l, int64_t now)
 	}
 }
 
+/* Others are taken first, and the first hop only when it has plenty. */
+static int
+tokens_needed(unsigned bits, int ttl)
+{
+	return ttl == HOPS_BEHIND && bits != 1u << HOPS_BEHIND ? 1 + RESERVED :
+								 1;
+}
+
+/* From the hop behind the first one on, and that one last. */
+static int
+next_choice(int ttl)
+{
+	return ttl == HOPS_LANES - 1 ? HOPS_BEHIND : ttl + 1;
+}
+
 /* How long until a lane has that many tokens. */
 static int64_t
 wait_us(struct lane *l, int need, int64_t now)
@@ -165,7 +181,7 @@ wait_any_us(struct hops *h, unsigned family, int64_t now)
 		for (ttl = HOPS_BEHIND; ttl < HOPS_LANES; ttl++) {
 			if ((bits >> ttl & 1) == 0)
 				continue;
-			w = wait_us(&lanes[ttl], 1, now);
+			w = wait_us(&lanes[ttl], tokens_needed(bits, ttl), now);
 			if (w < wait)
 				wait = w;
 		}
@@ -243,14 +259,16 @@ release_any(struct hops *h, unsigned family)
 	struct hops_ticket **at, *t;
 	int64_t now = clock_mono_us();
 	unsigned bits;
-	int ttl;
+	int ttl, i;
 
 	for (at = &queue->first; (t = *at) != NULL; at = &t->next) {
 		bits = choices(h, t, family);
-		for (ttl = HOPS_BEHIND; ttl < HOPS_LANES; ttl++) {
-			struct lane *l = &lanes[ttl];
+		ttl = HOPS_BEHIND;
+		for (i = HOPS_BEHIND; i < HOPS_LANES; i++) {
+			struct lane *l = &lanes[ttl = next_choice(ttl)];
 
-			if ((bits >> ttl & 1) == 0 || wait_us(l, 1, now) > 0)
+			if ((bits >> ttl & 1) == 0 ||
+			    wait_us(l, tokens_needed(bits, ttl), now) > 0)
 				continue;
 			*at = t->next;
 			if (queue->last == &t->next)
@@ -337,8 +355,14 @@ enqueue(struct hops *h, struct hops_ticket *t, int lane, int need,
 	t->next = NULL;
 	t->waiting = true;
 	t->out = false;
-	*l->last = t;
-	l->last = &t->next;
+	/* Who asks another hop has waited already. */
+	if (lane >= ANY && t->skip != 0 && l->first != NULL) {
+		t->next = l->first;
+		l->first = t;
+	} else {
+		*l->last = t;
+		l->last = &t->next;
+	}
 	arm(h);
 }
 

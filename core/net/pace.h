@@ -18,6 +18,7 @@ struct pace_ticket {
 	void	(*go)(void *arg);
 	void	*arg;
 	uint64_t destination;	/* hash of where it goes; 0 = do not space */
+	bool	 light;		/* no new flow */
 	bool	 waiting;
 };
 
@@ -28,7 +29,11 @@ void	 pace_free(struct pace *p);		/* no ticket may be waiting */
 /* Calls go(arg) once from the loop, never before this returns. */
 void	 pace_wait(struct pace *p, struct pace_ticket *t,
 	    const char *destination, void (*go)(void *arg), void *arg);
-/* The same, in front of all that wait, and not spaced. */
+/* The same for one more question on a flow that is there: it takes a quarter
+ * of a flow's time, is not spaced, and is none of the flows of a second. */
+void	 pace_wait_light(struct pace *p, struct pace_ticket *t,
+	    void (*go)(void *arg), void *arg);
+/* As pace_wait(), in front of all that wait, and not spaced. */
 void	 pace_next(struct pace *p, struct pace_ticket *t,
 	    void (*go)(void *arg), void *arg);
 void	 pace_cancel(struct pace *p, struct pace_ticket *t); /* any time */

@@ -14,7 +14,7 @@
 
 #define DNS_PORT 53
 #define NTP_PORT 123
-#define NAMES_TCP 2 /* that are asked for over TCP, unless the pack lists */
+#define NAMES_TCP 2 /* that are asked for over TCP */
 
 /* How a spec of this type is formed. */
 struct form {
@@ -339,13 +339,12 @@ names_asked(const struct spec_context *c)
 {
 	struct strlist names = c->req->probe.names;
 
-	if (names.count == 0) {
+	if (names.count == 0)
 		names_of_pack(c, &names);
-		/* Whether a name exists is asked over UDP, as devices do; TCP
-		 * is asked whether it works at all. */
-		if (c->req->protocol == PROTO_TCP && names.count > NAMES_TCP)
-			names.count = NAMES_TCP;
-	}
+	/* What a server says of a name is asked over UDP, as devices do; over
+	 * TCP, whether it answers at all. */
+	if (c->req->protocol == PROTO_TCP && names.count > NAMES_TCP)
+		names.count = NAMES_TCP;
 	if (names.count == 0)
 		refuse(c,
 		    _("This product names no host that could be looked up."));

@@ -311,6 +311,8 @@ const struct probe_type probe_bacnet = {
     .label = N_("BACnet search"),
     .sends = N_("It asks every BACnet device who it is, and reads the name "
 		"of the one it looks for; it writes nothing."),
+    .whom = N_("every device in the local network"),
+    .reaches = "255.255.255.255:47808/udp subnet:47808/udp",
     .carrier = PROTO_UDP,
     .flows = LAN_SENDS + 1,
     .packets = SEEK_PACKETS(LAN_SENDS),

@@ -146,6 +146,7 @@ const struct probe_type probe_broadcast = {
     .label = N_("Listening for broadcasts"),
     .sends = N_("It sends nothing; it listens for broadcasts for a few "
 		"seconds."),
+    .whom = N_("nobody"),
     .longest_ms = LISTEN_MS,
     .start = broadcast_start,
     .stop = broadcast_stop,

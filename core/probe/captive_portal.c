@@ -529,6 +529,7 @@ const struct probe_type probe_captive_portal = {
     .label = N_("Sign-in page"),
     .sends = N_("It fetches the first page of the product's own web hosts, "
 		"and asks the network whether it has a sign-in page."),
+    .reaches = "hosts:80/tcp hosts:443/tcp resolver:53/udp",
     .carrier = PROTO_TCP,
     .flows = ENDPOINTS * CONN_ATTEMPTS + (MAX_HOSTS + 1) * DNS_TRIES +
 	CONN_ATTEMPTS,

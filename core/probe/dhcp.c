@@ -463,6 +463,7 @@ const struct probe_type probe_dhcp = {
     .label = N_("Assignment of addresses (DHCP)"),
     .sends = N_("It asks everybody in the local network for an offer of an "
 		"address, and takes none."),
+    .reaches = "255.255.255.255:67/udp",
     .whom = N_("everybody in the local network"),
     .flows = NDISCOVERS,
     .packets = NDISCOVERS,

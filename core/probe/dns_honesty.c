@@ -161,6 +161,8 @@ const struct probe_type probe_dns_honesty = {
     .label = N_("Names that do not exist"),
     .sends = N_("It asks the site's DNS server for two names that cannot "
 		"exist."),
+    .whom = N_("the site's DNS server"),
+    .reaches = "resolver:53/udp",
     .carrier = PROTO_UDP,
     .flows = NAMES * (DNS_TRIES + 1),
     .packets = NAMES * (DNS_TRIES + DNS_TCP_PACKETS),
@@ -310,6 +312,7 @@ const struct probe_type probe_dns_redirect = {
     .label = N_("Redirected DNS"),
     .sends = N_("It sends DNS questions to an address where no DNS server "
 		"is; nobody should answer."),
+    .reaches = "want:53/udp",
     .carrier = PROTO_UDP,
     .flows = 3 * REDIRECT_TRIES,
     .packets = 3 * REDIRECT_TRIES,

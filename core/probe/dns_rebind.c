@@ -151,6 +151,7 @@ const struct probe_type probe_dns_rebind = {
     .sends = N_("It asks the site's DNS server for a name that stands for a "
 		"private address; without an answer also a server of the "
 		"name's owner."),
+    .reaches = "resolver:53/udp authority:53/udp",
     .carrier = PROTO_UDP,
     .flows = ALL_FLOWS,
     .packets = ALL_FLOWS * DNS_TCP_PACKETS,

@@ -432,6 +432,7 @@ const struct probe_type probe_dns_ttl = {
     .label = N_("Time that names are kept"),
     .sends = N_("It asks the site's DNS server for a name twice, and a "
 		"server of the name's owner once."),
+    .reaches = "resolver:53/udp authority:53/udp",
     .carrier = PROTO_UDP,
     .flows = ALL_FLOWS,
     .packets = ALL_FLOWS * DNS_TCP_PACKETS,
@@ -448,6 +449,7 @@ const struct probe_type probe_dns_ttl_slow = {
     .label = N_("Time that names are kept, in the long run"),
     .sends = N_("It asks the site's DNS server for a name again when it may "
 		"no longer be kept."),
+    .reaches = "resolver:53/udp authority:53/udp",
     .carrier = PROTO_UDP,
     .flows = ALL_FLOWS,
     .packets = ALL_FLOWS * DNS_TCP_PACKETS,

@@ -211,6 +211,7 @@ const struct probe_type probe_icmp = {
     .sends = N_("It sends up to three echo requests (ping), or up to three "
 		"small UDP packets to a port where nothing listens, to see "
 		"whether the message about that comes back."),
+    .reaches = "itself:33434/udp",
     .needs_address = true,
     .flows = 3,
     .packets = NECHOS,

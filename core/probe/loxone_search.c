@@ -307,6 +307,8 @@ const struct probe_type probe_loxone_search = {
     .label = N_("Loxone search"),
     .sends = N_("It asks every Loxone device to answer, as the Loxone App "
 		"does; if the device does not, it asks that device alone."),
+    .whom = N_("every device in the local network"),
+    .reaches = "255.255.255.255:7070/udp subnet:7070/udp",
     .carrier = PROTO_UDP,
     .flows = LAN_SENDS + 1,
     .packets = SEEK_PACKETS(LAN_SENDS),

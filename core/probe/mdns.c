@@ -110,6 +110,11 @@ add_attempts(struct probe *p)
 		t->received = s->round_in[i];
 		t->from = arena_strdup(p->arena, s->round_from[i]);
 	}
+	/* The same questions, asked from the group's own port. */
+	if (s->round_us[0] != 0)
+		probe_add_attempt(p, s->round_us[0], clock_mono_us(),
+		    s->group ? "reply" : "silence")
+		    ->source_port = PORT;
 }
 
 static void
@@ -557,6 +562,8 @@ const struct probe_type probe_mdns = {
     .sends = N_("It asks the local network by multicast DNS, on every "
 		"adapter, which devices and services there are, and joins "
 		"the group 224.0.0.251 to hear the answers."),
+    .whom = N_("every device in the local network"),
+    .reaches = "224.0.0.251:5353/udp 224.0.0.22:0/igmp",
     .flows = 2 * LAN_ADAPTERS,
     .packets = (NASKS + LISTENER_JOIN_PACKETS) * LAN_ADAPTERS,
     .bytes = (NASKS * (28 + ASK_MAX) + LISTENER_JOIN_BYTES) * LAN_ADAPTERS,

@@ -249,6 +249,7 @@ const struct probe_type probe_multicast = {
     .nature = NATURE_SEARCH,
     .label = N_("Listening to a multicast group"),
     .sends = N_("It joins the group (IGMP) and listens for a few seconds."),
+    .reaches = "224.0.0.22:0/igmp",
     .flows = 1,
     .packets = LISTENER_JOIN_PACKETS * LAN_ADAPTERS,
     .bytes = LISTENER_JOIN_BYTES * LAN_ADAPTERS,
@@ -267,6 +268,7 @@ const struct probe_type probe_multicast_long = {
     .label = N_("Listening to a multicast group for five minutes"),
     .sends = N_("It joins the group (IGMP) and listens for five minutes, to "
 		"see whether a switch forgets the group."),
+    .reaches = "224.0.0.22:0/igmp",
     .flows = 1,
     .packets = (LISTENER_JOIN_PACKETS + LONG_ANSWERS) * LAN_ADAPTERS,
     .bytes = (LISTENER_JOIN_BYTES + LONG_ANSWERS * 40) * LAN_ADAPTERS,

@@ -7,6 +7,7 @@
  * behind with the same TTL, expired; and right behind the gateway, or where
  * the destination is known to be farther away, since a packet that has
  * arrived may be silent too. A control to the destination itself shows both.
+ * A "locate" with the want "near" ends as soon as the flow has left the site.
  * Detail: "gateway_hop", "passed" (an answer came from beyond the gateway),
  * "last_hop" and "last_ttl" (farthest answer), "end" and "end_ttl",
  * "controlled" (silences that a control gives a meaning). */
@@ -69,6 +70,15 @@ static bool
 walks_on(const struct probe *p)
 {
 	return strcmp(p->type->name, "locate") == 0;
+}
+
+/* A search that only asks whether the flow is taken before it leaves the site
+ * (want "near") ends where it has left. */
+static bool
+walks_far(const struct probe *p)
+{
+	return walks_on(p) &&
+	    (p->spec->want == NULL || strcmp(p->spec->want, "near") != 0);
 }
 
 /* Something accepted out there, or the destination's own secure port. */
@@ -189,7 +199,7 @@ hop_answered(struct probe *p, const char *from)
 	} else if (s->first_hop == NULL || strcmp(from, s->first_hop) != 0) {
 		s->passed = true;
 	}
-	if (s->passed && !walks_on(p)) {
+	if (s->passed && !walks_far(p)) {
 		path_end(p, "time_exceeded", RUNG_PASSED_GATEWAY, CAUSE_NONE);
 	} else if (s->ttl >= MAX_TTL) {
 		path_end(p, "far", RUNG_SILENCE, CAUSE_NONE);

@@ -45,6 +45,12 @@ struct probe_type {
 	const char *sends;		/* N_(): what goes out, a sentence */
 	const char *whom;		/* N_(): to whom, where the spec names
 					 * nobody; NULL = the gateway */
+	/* Where packets go beside the spec's own destination, for machines:
+	 * "WHO:PORT/PROTOCOL" with spaces between, or NULL. WHO is an address,
+	 * "itself" (that destination), "subnet" (its broadcast address),
+	 * "resolver" (the site's), "authority" (a name's own servers), or what
+	 * the spec wants: "want" (an address), "hosts" (names). */
+	const char *reaches;
 	bool	 needs_address;		/* a host must be resolved first */
 	bool	 locates;		/* after a failure, find who blocks */
 	enum protocol carrier;		/* protocol to locate with */

@@ -393,6 +393,8 @@ const struct probe_type probe_ptp = {
     .label = N_("Listening for PTP clocks"),
     .sends = N_("It joins the groups 224.0.1.129 and 224.0.0.107 (IGMP) and "
 		"listens for a few seconds."),
+    .whom = N_("the routers and switches of the local network"),
+    .reaches = "224.0.0.22:0/igmp",
     .flows = 1,
     .packets = 2 * LISTENER_JOIN_PACKETS * LAN_ADAPTERS,
     .bytes = 2 * LISTENER_JOIN_BYTES * LAN_ADAPTERS,
@@ -409,6 +411,8 @@ const struct probe_type probe_ptp_long = {
     .label = N_("Listening for PTP clocks, longer"),
     .sends = N_("It joins the groups 224.0.1.129 and 224.0.0.107 (IGMP) and "
 		"listens for twenty seconds."),
+    .whom = N_("the routers and switches of the local network"),
+    .reaches = "224.0.0.22:0/igmp",
     .flows = 1,
     .packets = 2 * LISTENER_JOIN_PACKETS * LAN_ADAPTERS,
     .bytes = 2 * LISTENER_JOIN_BYTES * LAN_ADAPTERS,
@@ -427,6 +431,7 @@ const struct probe_type probe_ptp_ethernet = {
     .label = N_("Listening for PTP clocks on Ethernet"),
     .sends = N_("It sends nothing; it listens for Ethernet frames of PTP for "
 		"a few seconds."),
+    .whom = N_("nobody"),
     .longest_ms = LISTEN_MS,
     .right = "cap_net_raw",
     .start = ethernet_start,

@@ -336,6 +336,8 @@ const struct probe_type probe_ssdp = {
     .sends = N_("It searches the local network for UPnP devices, on every "
 		"adapter, and joins the group 239.255.255.250 to hear what "
 		"they announce."),
+    .whom = N_("every device in the local network"),
+    .reaches = "239.255.255.250:1900/udp 224.0.0.22:0/igmp",
     .flows = NROUNDS * 2 * LAN_ADAPTERS,
     .packets = (NROUNDS * 2 + LISTENER_JOIN_PACKETS) * LAN_ADAPTERS,
     .bytes = (NROUNDS * 2 * (28 + ASK_MAX) + LISTENER_JOIN_BYTES) *

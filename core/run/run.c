@@ -123,7 +123,7 @@ on_probe_slow(struct probe *p, void *arg)
 	struct run_task *t = arg;
 
 	(void)p;
-	tasks_locate(t->run, t, false);
+	tasks_locate(t->run, t, SEARCH_FAR);
 }
 
 static void
@@ -145,9 +145,10 @@ on_probe_done(struct probe *p, void *arg)
 	if (o->rung == RUNG_SILENCE || o->failure == CAUSE_TLS_UNTRUSTED ||
 	    o->failure == CAUSE_HTTP_BLOCKPAGE ||
 	    o->failure == CAUSE_SERVICE_SILENT)
-		tasks_locate(run, t, false);
+		tasks_locate(run, t,
+		    o->rung == RUNG_SILENCE ? SEARCH_FAR : SEARCH_NEAR);
 	else if (o->rung == RUNG_REJECTED && o->offender == NULL)
-		tasks_locate(run, t, true);
+		tasks_locate(run, t, SEARCH_DISTANCE);
 	probe_free(t->probe);
 	t->probe = NULL;
 	task_done(t);

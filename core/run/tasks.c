@@ -217,7 +217,7 @@ tasks_expand(struct run *run, struct run_task *t)
 
 static void
 locate_port(struct run *run, const struct run_task *t, enum protocol proto,
-    uint16_t port)
+    uint16_t port, const char *want)
 {
 	struct probe_spec *s;
 	struct run_task *found;
@@ -237,6 +237,7 @@ locate_port(struct run *run, const struct run_task *t, enum protocol proto,
 	s->address = arena_strdup(run->arena, text);
 	s->port = port;
 	s->protocol = proto;
+	s->want = arena_strdup(run->arena, want);
 	addr_set_port(&to, port);
 	found = add_task(run, s, &to, t->pub.need);
 	found->pub.follow_up = true;
@@ -244,15 +245,16 @@ locate_port(struct run *run, const struct run_task *t, enum protocol proto,
 }
 
 void
-tasks_locate(struct run *run, const struct run_task *t, bool distance)
+tasks_locate(struct run *run, const struct run_task *t, enum search search)
 {
 	enum protocol proto = plan_carrier(t->type, t->pub.spec);
 
 	if (!t->outbound || !t->type->locates || t->to.len == 0 ||
 	    run->cancelled || run->concluding)
 		return;
-	locate_port(run, t, proto, t->pub.spec->port);
-	if (distance)
+	locate_port(run, t, proto, t->pub.spec->port,
+	    search == SEARCH_NEAR ? "near" : NULL);
+	if (search == SEARCH_DISTANCE)
 		locate_port(run, t, PROTO_TCP,
-		    plan_control_port(proto, t->pub.spec->port));
+		    plan_control_port(proto, t->pub.spec->port), NULL);
 }

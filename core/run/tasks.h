@@ -53,10 +53,14 @@ void	 tasks_add_needs(struct run *run);
 /* The name is resolved: one task for each of its addresses. The first takes
  * the place of the task that waited, which is done when there is none. */
 void	 tasks_expand(struct run *run, struct run_task *t);
-/* Looks for what blocks a flow; distance: also how far another port of the
- * same host is away. */
+/* Looks for what blocks a flow. */
+enum search {
+	SEARCH_NEAR,		/* only whether it leaves the site */
+	SEARCH_FAR,		/* on the whole way */
+	SEARCH_DISTANCE,	/* and how far another port of the host is */
+};
 void	 tasks_locate(struct run *run, const struct run_task *t,
-	    bool distance);
+	    enum search search);
 void	 task_done(struct run_task *t);
 void	 run_wake(struct run *run);	/* a task may be startable */
 

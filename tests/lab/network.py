@@ -13,7 +13,7 @@ CLONE_NEWNET = 0x40000000
 
 # The routers behind the gateway, the provider's among them, as on an ordinary
 # way; a scenario may ask for another number.
-HOPS = 5
+HOPS = 7
 
 LAPTOP = ("10.20.30.50", "2001:db8:30::50")
 DEVICES = ("10.20.30.60", "10.20.30.61", "10.20.30.62", "10.20.30.63")

@@ -166,7 +166,9 @@ START_TEST(nobody_is_silence_that_proves_nothing)
 	ck_assert_int_eq(r.groups, 3);
 	ck_assert_int_eq(r.singles, 3);
 	ck_assert_int_eq(r.qu, 1);
-	ck_assert_uint_eq(s.p.obs->nattempts, 3);
+	/* And from the group's own port. */
+	ck_assert_uint_eq(s.p.obs->nattempts, 4);
+	ck_assert_uint_eq(s.p.obs->attempts[3].source_port, 5353);
 	ck_assert_int_eq(s.p.nslow, 1);
 	ck_assert_uint_eq(search_devices(&s.p), 0);
 	forget(&s);
