@@ -420,7 +420,9 @@ total_foreground(struct run_totals *out, const struct task *t)
 	out->waiting += t->state == TASK_WAITING;
 	out->running += t->state == TASK_RUNNING;
 	out->done += t->state == TASK_DONE;
-	if (t->result == NULL || t->follow_up)
+	/* What this laptop may not do says nothing of the network. */
+	if (t->result == NULL || t->follow_up ||
+	    t->result->failure == CAUSE_PERMISSION)
 		return;
 	if (t->result->failure == CAUSE_NONE)
 		out->good++;
