@@ -115,13 +115,37 @@ zone_of_cut(const struct record *r, const struct observation *o)
 	return strcmp(how, "reset") == 0 ? ZONE_GATEWAY : ZONE_UNDETERMINED;
 }
 
+/* The same flow, asked once more, was rejected with a reason. A box says why
+ * only so many times a second, so what it says once holds for its silence. */
+static const struct observation *
+rejection_of(const struct record *r, const struct observation *o)
+{
+	size_t i;
+
+	for (i = 0; o->address != NULL && i < r->nobservations; i++) {
+		const struct observation *x = &r->observations[i];
+
+		if (x != o && x->rung == RUNG_REJECTED && x->offender != NULL &&
+		    x->address != NULL && x->port == o->port &&
+		    x->protocol == o->protocol &&
+		    strcmp(x->address, o->address) == 0)
+			return x;
+	}
+	return NULL;
+}
+
 enum zone
 zone_of(const struct record *r, const struct observation *o, enum cause *cause)
 {
-	const struct observation *found = o;
+	const struct observation *found = o, *same;
 
 	if (o->offender != NULL)
 		return zone_of_sender(r, o, cause);
+	same = o->rung == RUNG_SILENCE ? rejection_of(r, o) : NULL;
+	if (same != NULL) {
+		*cause = same->failure;
+		return zone_of_sender(r, same, cause);
+	}
 	if (strcmp(o->probe, "path") != 0)
 		found = evidence_locate(r, o->address,
 		    o->protocol == PROTO_UDP ? PROTO_UDP : PROTO_TCP, o->port);

@@ -452,6 +452,34 @@ START_TEST(an_accept_that_is_reset_at_once_proves_nothing)
 }
 END_TEST
 
+/* A box says why only so many times a second. */
+START_TEST(what_a_box_said_once_holds_for_its_silence)
+{
+	struct record *r = case_new();
+	struct need *a = case_need(r, "p.a", PROTO_TCP, 5684, RUNG_TRANSPORT);
+	struct need *b = case_need(r, "p.b", PROTO_TCP, 5684, RUNG_TRANSPORT);
+	struct need *c = case_need(r, "p.c", PROTO_TCP, 5685, RUNG_TRANSPORT);
+	struct observation *o;
+
+	case_spec(r, a, "tcp", NULL, "192.0.2.7", 5684);
+	case_spec(r, b, "tls", NULL, "192.0.2.7", 5684);
+	case_spec(r, c, "tcp", NULL, "192.0.2.7", 5685);
+	case_seen(r, a, 0, "192.0.2.7", RUNG_SILENCE, CAUSE_TCP_TIMEOUT);
+	o = case_seen(r, b, 0, "192.0.2.7", RUNG_REJECTED,
+	    CAUSE_ADMIN_PROHIBITED);
+	o->offender = arena_strdup(r->arena, "10.20.30.1");
+	case_seen(r, c, 0, "192.0.2.7", RUNG_SILENCE, CAUSE_TCP_TIMEOUT);
+	judge_record(r);
+	ck_assert_int_eq(a->cause, CAUSE_ADMIN_PROHIBITED);
+	ck_assert_int_eq(a->zone, ZONE_GATEWAY);
+	ck_assert_int_eq(b->cause, CAUSE_ADMIN_PROHIBITED);
+	/* Of another port it said nothing. */
+	ck_assert_int_eq(c->cause, CAUSE_TCP_TIMEOUT);
+	ck_assert_int_eq(c->zone, ZONE_UNDETERMINED);
+	record_free(r);
+}
+END_TEST
+
 HARNESS("judge cases", each_sight_has_its_judgement,
     a_name_that_does_not_lead_to_the_vendor_blocks_what_needs_it,
     a_time_server_may_be_a_local_one, no_dns_server_at_all_is_told_as_that,
@@ -460,4 +488,5 @@ HARNESS("judge cases", each_sight_has_its_judgement,
     the_addresses_of_one_name_count_together_in_any_order,
     a_device_that_refuses_is_not_the_networks_fault,
     a_device_that_nobody_answers_for_is_told_in_the_local_network,
-    an_accept_that_is_reset_at_once_proves_nothing)
+    an_accept_that_is_reset_at_once_proves_nothing,
+    what_a_box_said_once_holds_for_its_silence)
