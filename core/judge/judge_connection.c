@@ -130,6 +130,21 @@ is_taken_near(const struct record *r, const struct observation *o)
 	    !address_is_near(r, o->address);
 }
 
+/* A server need not answer strangers. Where the first hop accepted, it was
+ * not the server that kept silent. */
+static struct verdict
+silent_service(struct record *r, const struct observation *o)
+{
+	struct verdict v;
+
+	if (!is_taken_near(r, o))
+		return verdict_make(OUTCOME_UNPROVEN, o, o->failure,
+		    ZONE_UNDETERMINED);
+	v = verdict_make(OUTCOME_FAIL, o, o->failure, ZONE_GATEWAY);
+	v.path = PATH_INTERMEDIATED;
+	return v;
+}
+
 struct verdict
 judge_connection(struct record *r, const struct need *n,
     const struct observation *o)
@@ -152,6 +167,8 @@ judge_connection(struct record *r, const struct need *n,
 		    verdict_make(OUTCOME_PASS, o, CAUSE_NONE, ZONE_NONE);
 	if (is_certificate_trouble(o->failure))
 		return judge_certificate(r, o);
+	if (o->failure == CAUSE_SERVICE_SILENT)
+		return silent_service(r, o);
 	if (o->failure != CAUSE_NONE)
 		return talk_failed(r, o);
 	say = say_of_short_life(r, o);

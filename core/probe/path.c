@@ -25,6 +25,7 @@
 #define CONTROLLED 2  /* such silences are believed */
 #define MAX_ANY 3     /* hops that are asked before silence is looked into */
 #define MAX_VAIN 6    /* rounds that mean nothing, then it ends */
+#define ENOUGH_S 25   /* where nothing comes back, nobody waits for ever */
 #define MAX_ROUNDS 16 /* of a "path"; a "locate" has some for each hop */
 #define MAX_ROUNDS_LOCATE 22
 #define MAX_CONTROLS 8
@@ -56,6 +57,7 @@ struct path_state {
 	struct pace_ticket turn;
 	struct event *step;
 	struct event *later;
+	struct event *enough;
 };
 
 static bool
@@ -524,12 +526,23 @@ on_later(evutil_socket_t fd, short what, void *arg)
 	send_round(p, false);
 }
 
+/* With many silent flows the turns are few: what is known by now counts. */
+static void
+on_enough(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	close_round(arg, 0);
+	path_silent(arg);
+}
+
 static void
 path_start(struct probe *p)
 {
 	struct path_state *s = mem_alloc(sizeof *s);
 	const struct vantage *v = p->env->vantage;
 	const char *gw = is_v6(p) ? v->gateway6 : v->gateway;
+	struct timeval enough = {ENOUGH_S, 0};
 
 	p->state = s;
 	s->ttl = walks_on(p) ? 1 : HOPS_BEHIND;
@@ -537,6 +550,8 @@ path_start(struct probe *p)
 	s->first_hop = arena_strdup(p->arena, gw);
 	s->step = evtimer_new(p->env->base, on_step, p);
 	s->later = evtimer_new(p->env->base, on_later, p);
+	s->enough = evtimer_new(p->env->base, on_enough, p);
+	evtimer_add(s->enough, &enough);
 	send_round(p, false);
 }
 
@@ -548,6 +563,7 @@ path_stop(struct probe *p)
 	close_round(p, 0);
 	event_free(s->step);
 	event_free(s->later);
+	event_free(s->enough);
 	mem_free(s);
 }
 

@@ -143,7 +143,8 @@ on_probe_done(struct probe *p, void *arg)
 		run->setup.observed(run->setup.arg, o);
 	keep_control(run, t, o);
 	if (o->rung == RUNG_SILENCE || o->failure == CAUSE_TLS_UNTRUSTED ||
-	    o->failure == CAUSE_HTTP_BLOCKPAGE)
+	    o->failure == CAUSE_HTTP_BLOCKPAGE ||
+	    o->failure == CAUSE_SERVICE_SILENT)
 		tasks_locate(run, t,
 		    o->rung == RUNG_SILENCE ? SEARCH_FAR : SEARCH_NEAR);
 	else if (o->rung == RUNG_REJECTED && o->offender == NULL)
@@ -419,7 +420,9 @@ total_foreground(struct run_totals *out, const struct task *t)
 	out->waiting += t->state == TASK_WAITING;
 	out->running += t->state == TASK_RUNNING;
 	out->done += t->state == TASK_DONE;
-	if (t->result == NULL || t->follow_up)
+	/* What this laptop may not do says nothing of the network. */
+	if (t->result == NULL || t->follow_up ||
+	    t->result->failure == CAUSE_PERMISSION)
 		return;
 	if (t->result->failure == CAUSE_NONE)
 		out->good++;

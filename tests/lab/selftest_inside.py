@@ -56,10 +56,14 @@ def same(got, want):
 
 # Enclosure
 
-def no_capability():
+# Of linux/capability.h: CAP_NET_BIND_SERVICE is 10, CAP_NET_RAW is 13.
+RIGHTS = 1 << 10 | 1 << 13
+
+
+def only_capabilities(wanted):
     with open("/proc/self/status") as file:
         caps = [line.split() for line in file if line.startswith("Cap")]
-    return same({c[1].strip("0") for c in caps}, {""})
+    return same({int(c[1], 16) for c in caps}, {wanted})
 
 
 def only_own_links():
@@ -517,7 +521,8 @@ def check_allow_only(net, fault):
 def main():
     net = internet.load()
     scenario = scenarios.load(sys.argv[1])
-    promise("no capability", no_capability)
+    promise("no capability but those of the scenario",
+            lambda: only_capabilities(RIGHTS if scenario.rights else 0))
     promise("this is the laptop's namespace", own_namespace)
     promise("only the laptop's interfaces", only_own_links)
     promise("no daemon of the host can be asked", no_host_sockets)

@@ -263,7 +263,8 @@ START_TEST(telephony_that_is_rewritten_or_unwell_is_a_warning)
 }
 END_TEST
 
-START_TEST(accepted_without_a_word_fails)
+/* A server need not answer strangers; a box in its place is found out. */
+START_TEST(accepted_without_a_word_fails_only_at_a_box)
 {
 	struct record *r = case_new();
 	struct need *n = case_need(r, "p.sip", PROTO_TCP, 5060, RUNG_APP_REPLY);
@@ -271,7 +272,11 @@ START_TEST(accepted_without_a_word_fails)
 	case_spec(r, n, "sip", NULL, "192.0.2.21", 5060);
 	case_seen(r, n, 0, "192.0.2.21", RUNG_TRANSPORT, CAUSE_SERVICE_SILENT);
 	judge_record(r);
+	ck_assert_int_eq(n->outcome, OUTCOME_UNPROVEN);
+	case_locate(r, "192.0.2.21", PROTO_TCP, 5060, "accepted", 1, false);
+	judge_record(r);
 	ck_assert_int_eq(n->outcome, OUTCOME_FAIL);
+	ck_assert_int_eq(n->zone, ZONE_GATEWAY);
 	ck_assert_int_eq(n->cause, CAUSE_SERVICE_SILENT);
 	ck_assert_msg(strstr(n->summary, "accepts the connection") != NULL,
 	    "%s", n->summary);
@@ -285,4 +290,4 @@ HARNESS("judge services", one_clock_behind_two_owners_names_is_interception,
     a_port_for_each_destination_is_warned_of,
     a_second_translation_is_told_as_far_as_it_is_known,
     telephony_that_is_rewritten_or_unwell_is_a_warning,
-    accepted_without_a_word_fails)
+    accepted_without_a_word_fails_only_at_a_box)

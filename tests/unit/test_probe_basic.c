@@ -30,10 +30,13 @@ serve(int fd, void *arg)
 
 	if (how == SPEAKS && write(fd, "SSH-2.0-x\33[2J\r\n", 15) != 15)
 		return;
-	if (how == RESETS)
+	if (how == RESETS) {
+		/* Only once the peer has seen that it was accepted. */
+		usleep(200 * 1000);
 		fake_reset_on_close(fd);
-	else if (how != CLOSES)
+	} else if (how != CLOSES) {
 		fake_read_until(fd, "never", data, sizeof data);
+	}
 }
 
 static void
