@@ -41,13 +41,11 @@ struct path_state {
 	int ttl;
 	bool any;      /* any TTL will do, but for those of skip */
 	unsigned skip; /* TTLs that were tried so, as bits */
-	int nany;
-	int nrounds; /* sent so far */
-	int ncontrols;
-	int ncontrolled; /* silences in a row that count */
-	int nvain;       /* rounds that do not */
-	bool paired;     /* this round has a control */
-	bool same_host;  /* which goes to the destination itself */
+	int nany, nrounds, ncontrols; /* of each so far */
+	int ncontrolled;              /* silences in a row that count */
+	int nvain;                    /* rounds that do not */
+	bool paired;                  /* this round has a control */
+	bool same_host;               /* which goes to the destination itself */
 	bool control_answered;
 	bool control_expired; /* on the way, so that it counts */
 	bool passed;
@@ -55,9 +53,7 @@ struct path_state {
 	char *first_hop;  /* who answered TTL 1, or the gateway */
 	struct hops_ticket hop;
 	struct pace_ticket turn;
-	struct event *step;
-	struct event *later;
-	struct event *enough;
+	struct event *step, *later, *enough;
 };
 
 static bool
