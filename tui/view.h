@@ -147,6 +147,8 @@ void	 screen_draw(struct screen *sc, int nrows, int ncols);
 #define SCREEN_MIN_ROWS 10
 #define SCREEN_MIN_COLS 40
 
+/* How many tests go on that nobody waits for, if any. */
+void	 view_build_background(struct screen *sc, struct page *p);
 /* All that one probe saw, as texts of a page. */
 void	 view_build_observation(struct page *p, const struct observation *o);
 

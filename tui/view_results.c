@@ -160,6 +160,7 @@ build(struct screen *sc, struct frame *f)
 		build_readiness(p, r);
 	}
 	build_counts(p, r);
+	view_build_background(sc, p);
 	if (r->ndiagnoses > 0)
 		page_heading(p, _("What is behind it"));
 	for (i = 0; i < r->ndiagnoses; i++)

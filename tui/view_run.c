@@ -215,9 +215,8 @@ build_observations(struct screen *sc, struct frame *f)
 				    "one page to start the checks."));
 }
 
-/* What nobody waits for. */
-static void
-build_background(struct screen *sc, struct page *p)
+void
+view_build_background(struct screen *sc, struct page *p)
 {
 	size_t n = site_background(sc->site);
 
@@ -237,7 +236,7 @@ build(struct screen *sc, struct frame *f)
 {
 	struct page *p = &f->page;
 
-	build_background(sc, p);
+	view_build_background(sc, p);
 	if (shown_run(sc) != NULL)
 		build_tasks(sc, f);
 	else
