@@ -489,6 +489,18 @@ hops_is_known(const struct hops *h, bool ipv6, int ttl)
 	return h->lane[ttl + (ipv6 ? HOPS_LANES : 0)].slowest_us != 0;
 }
 
+bool
+hops_knows_any(const struct hops *h, bool ipv6)
+{
+	int ttl;
+
+	for (ttl = HOPS_BEHIND; ttl < HOPS_LANES; ttl++) {
+		if (hops_is_known(h, ipv6, ttl))
+			return true;
+	}
+	return false;
+}
+
 /* Where others expired right behind it, it had arrived, or was lost before;
  * where nothing was ever heard, others need not try. */
 void
@@ -527,5 +539,6 @@ hops_knows_behind(const struct hops *h, const struct addr *to, int ttl)
 {
 	const struct way *w = find_way(h, hash_address(to));
 
-	return w != NULL && w->to != 0 && w->behind >= ttl;
+	return ttl <= HOPS_BEHIND ||
+	    (w != NULL && w->to != 0 && w->behind >= ttl);
 }

@@ -76,6 +76,8 @@ void	 hops_heard(struct hops *h, bool ipv6, int ttl, int64_t sent_us);
 bool	 hops_was_heard(const struct hops *h, bool ipv6, int ttl,
 	    int64_t sent_us);
 bool	 hops_is_known(const struct hops *h, bool ipv6, int ttl); /* ever */
+/* Has any packet expired beyond the site's gateway? */
+bool	 hops_knows_any(const struct hops *h, bool ipv6);
 /* A control was not answered: the budget must be used up, or the hop mute. */
 void	 hops_is_spent(struct hops *h, bool ipv6, int ttl);
 /* What waited for any lane found silence there. */
@@ -86,6 +88,7 @@ void	 hops_was_silent(struct hops *h, const struct addr *to, int ttl,
  * TTL, so it is farther away; or was answered from there, so it is not. */
 void	 hops_is_behind(struct hops *h, const struct addr *to, int ttl);
 void	 hops_is_near(struct hops *h, const struct addr *to, int ttl);
+/* Has a packet with that TTL not reached it yet? */
 bool	 hops_knows_behind(const struct hops *h, const struct addr *to,
 	    int ttl);
 

@@ -5,9 +5,9 @@
  * A "path" begins at any hop whose router has an answer left. Silence counts
  * only where a control, a flow known to be accepted out there and sent right
  * behind with the same TTL, expired; and right behind the gateway, or where
- * the destination is known to be farther away, since a packet that has
- * arrived may be silent too. A control to the destination itself shows both.
- * A "locate" with the want "near" ends as soon as the flow has left the site.
+ * the destination is known to be farther away, since what has arrived may be
+ * silent too. A control to the destination itself shows both. A "locate" with
+ * the want "near" ends as soon as the flow has left the site.
  * Detail: "gateway_hop", "passed" (an answer came from beyond the gateway),
  * "last_hop" and "last_ttl" (farthest answer), "end" and "end_ttl",
  * "controlled" (silences that a control gives a meaning). */
@@ -25,7 +25,7 @@
 #define CONTROLLED 2  /* such silences are believed */
 #define MAX_ANY 3     /* hops that are asked before silence is looked into */
 #define MAX_VAIN 6    /* rounds that mean nothing, then it ends */
-#define ENOUGH_S 25   /* where nothing comes back, nobody waits for ever */
+#define ENOUGH_S 30   /* where nothing ever comes back, else three times */
 #define MAX_ROUNDS 16 /* of a "path"; a "locate" has some for each hop */
 #define MAX_ROUNDS_LOCATE 22
 #define MAX_CONTROLS 8
@@ -36,19 +36,17 @@
 #define REFILL_MS 1100 /* a router's budget for ICMP errors */
 
 struct path_state {
-	struct expire flow;
-	struct expire control;
+	struct expire flow, control;
 	int ttl;
-	bool any;      /* any TTL will do, but for those of skip */
-	unsigned skip; /* TTLs that were tried so, as bits */
+	unsigned skip;                /* TTLs that were tried, as bits */
+	bool any;                     /* any other TTL will do */
 	int nany, nrounds, ncontrols; /* of each so far */
 	int ncontrolled;              /* silences in a row that count */
 	int nvain;                    /* rounds that do not */
 	bool paired;                  /* this round has a control */
 	bool same_host;               /* which goes to the destination itself */
-	bool control_answered;
-	bool control_expired; /* on the way, so that it counts */
-	bool passed;
+	bool control_answered, control_expired; /* on the way: it counts */
+	bool passed, late;
 	const char *held; /* an answer that is held against a shorter life */
 	char *first_hop;  /* who answered TTL 1, or the gateway */
 	struct hops_ticket hop;
@@ -89,14 +87,6 @@ control_of(const struct probe *p, bool same_host, struct addr *out)
 		    p->obs.protocol == PROTO_TCP && p->spec->port == 443 ? 80 :
 									   443);
 	return out->len != 0;
-}
-
-/* A packet with this TTL has not reached the destination yet. */
-static bool
-is_on_the_way(const struct probe *p, int ttl)
-{
-	return ttl <= HOPS_BEHIND ||
-	    hops_knows_behind(p->env->hops, &p->to, ttl);
 }
 
 /* Ends the round; the router spent that many answers on it. */
@@ -322,7 +312,8 @@ round_was_vain(struct probe *p)
 	if (s->control.sent_us != 0 && !s->control_answered && !s->same_host)
 		hops_is_spent(p->env->hops, is_v6(p), s->ttl);
 	else if (!s->paired &&
-	    control_of(p, !is_on_the_way(p, s->ttl), &control)) {
+	    control_of(p, !hops_knows_behind(p->env->hops, &p->to, s->ttl),
+		&control)) {
 		send_round(p, true);
 		return;
 	}
@@ -382,7 +373,7 @@ on_step(evutil_socket_t fd, short what, void *arg)
 	} else if (tries_other(p)) {
 		return;
 	} else if ((!heard && !s->control_expired) ||
-	    !is_on_the_way(p, s->ttl)) {
+	    !hops_knows_behind(p->env->hops, &p->to, s->ttl)) {
 		round_was_vain(p);
 	} else if (++s->ncontrolled >= CONTROLLED) {
 		path_silent(p);
@@ -500,7 +491,8 @@ send_round(struct probe *p, bool paired)
 	s->nrounds++;
 	s->paired = paired && s->ncontrols < MAX_CONTROLS;
 	s->ncontrols += s->paired;
-	s->same_host = s->paired && !is_on_the_way(p, s->ttl);
+	s->same_host = s->paired &&
+	    !hops_knows_behind(p->env->hops, &p->to, s->ttl);
 	s->control_answered = s->control_expired = false;
 	memset(&s->control, 0, sizeof s->control);
 	if (s->any)
@@ -522,14 +514,22 @@ on_later(evutil_socket_t fd, short what, void *arg)
 	send_round(p, false);
 }
 
-/* With many silent flows the turns are few: what is known by now counts. */
 static void
 on_enough(evutil_socket_t fd, short what, void *arg)
 {
+	struct timeval more = {2 * ENOUGH_S, 0};
+	struct probe *p = arg;
+	struct path_state *s = p->state;
+
 	(void)fd;
 	(void)what;
-	close_round(arg, 0);
-	path_silent(arg);
+	if (!s->late && hops_knows_any(p->env->hops, is_v6(p))) {
+		evtimer_add(s->enough, &more);
+		s->late = true;
+	} else {
+		close_round(p, 0);
+		path_silent(p);
+	}
 }
 
 static void
