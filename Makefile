@@ -34,8 +34,8 @@ endif
 
 # --- what is built from what -------------------------------------------
 
-CORE_SRC := $(sort $(wildcard core/*/*.c))
-TUI_SRC := $(sort $(wildcard tui/*.c))
+CORE_SRC := $(sort $(wildcard core/*/*.c core/*/*/*.c))
+TUI_SRC := $(sort $(wildcard tui/*.c tui/*/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_LIB_SRC := $(sort $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c)))
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$B/asan/tests/%)
@@ -50,7 +50,8 @@ MO := $(LINGUAS:%=$B/locale/%/LC_MESSAGES/sitewalk.mo) \
 # --- flags -------------------------------------------------------------
 
 PKGS := libevent_core libcares openssl libcurl yaml-0.1 jansson sqlite3 \
-	ncursesw libnl-3.0 libnl-genl-3.0 libsystemd
+	ncursesw libnl-3.0 libnl-genl-3.0 libsystemd pangocairo libqrencode \
+	libpsl
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
 CHECK_CFLAGS := $(shell $(PKG_CONFIG) --cflags check 2>/dev/null)
@@ -137,14 +138,24 @@ $(UNIT_BIN): $B/asan/tests/%: $B/asan/tests/unit/%.o $B/asan/libunit.a \
 	@mkdir -p $(@D)
 	$(Q)$(asan_CC) $(SANITIZE) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS)
 
+# Its pictures are the same on every day and every machine.
+$B/asan/tests/test_golden $B/asan/tests/test_golden_signs: private \
+	PKG_LIBS += -Wl,--wrap=clock_wall_us -Wl,--wrap=clock_mono_us \
+	-Wl,--wrap=vantage_read -Wl,--wrap=export_measure
+
+$B/bench/judge_time: $B/obj/tests/bench/judge_time.o $B/libsitewalk-core.a
+	$(say) LD $@
+	@mkdir -p $(@D)
+	$(Q)$(obj_CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
 $B/lab/%: tests/lab/%.c $B/gen/obj.flags | packages
 	$(say) CC $@
 	@mkdir -p $(@D)
 	$(Q)$(obj_CC) $(CPPFLAGS_ALL) $(obj_CFLAGS) $(HARDEN_LD) \
 		-MMD -MP -o $@ $< $(NFQ_LIBS)
 
--include $(wildcard $B/obj/*/*.d $B/obj/*/*/*.d $B/clang/*/*.d \
-	$B/clang/*/*/*.d $B/asan/*/*.d $B/asan/*/*/*.d $B/lab/*.d)
+# However deep a folder of sources is.
+-include $(shell find $B -name '*.d' -type f 2>/dev/null)
 
 # A changed flag, compiler or list of sources rebuilds what depends on it.
 keep = @mkdir -p $(@D); printf '%s\n' $(1) >$@.new; \
@@ -195,6 +206,24 @@ $B/locale/%/LC_MESSAGES/sitewalk-packs.mo: locale/packs-%.po | packages
 	@mkdir -p $(@D)
 	$(Q)msgfmt --check -o $@ $<
 
+# A language that nobody speaks, for the tests of the screen.
+PSEUDO := $(addprefix $B/pseudo/qps/LC_MESSAGES/,sitewalk.mo sitewalk-packs.mo)
+
+$B/pseudo/sitewalk.pot: $(CORE_SRC) $(TUI_SRC)
+	@mkdir -p $(@D)
+	$(Q)$(XGETTEXT) -o $@ \
+		$(sort $(wildcard core/*/*.[ch] core/*/*/*.[ch] tui/*.[ch] tui/*/*.[ch]))
+
+$B/pseudo/sitewalk-packs.pot: $B/sitewalk
+	@mkdir -p $(@D)
+	$(Q)$B/sitewalk packs strings >$@
+
+$(PSEUDO): $B/pseudo/qps/LC_MESSAGES/%.mo: $B/pseudo/%.pot tests/pseudo
+	$(say) MO $@
+	@mkdir -p $(@D)
+	$(Q)tests/pseudo $< >$(@:.mo=.po)
+	$(Q)msgfmt -o $@ $(@:.mo=.po)
+
 # --- targets -----------------------------------------------------------
 
 all: $B/sitewalk $(MO)		## build build/sitewalk
@@ -228,7 +257,8 @@ system_first = PATH="/usr/sbin:/usr/bin:/sbin:/bin:$$PATH"
 
 check:				## install what is missing, build, run all tests
 	$(setup) build check lab
-	+$(Q)$(MAKE) --no-print-directory $(jobs) all clang asan lab
+	+$(Q)$(MAKE) --no-print-directory $(jobs) all clang asan lab $(PSEUDO) \
+		$B/bench/judge_time
 	$(Q)$(system_first) tests/run
 
 demo:				## install what is missing, open the wizard in the lab
@@ -245,11 +275,20 @@ lint:				## structure, layout and static analysis
 format:				## lay out the .c files by .clang-format
 	$(Q)clang-format -i $(sort $(shell find core tui tests -name '*.c'))
 
+# UPDATE=1 writes the result, and that of the last soak, into README.md.
 grade: all lab			## judge the program by every scenario, into build/grade
 	$(Q)$(system_first) tests/lab/lab grade
+	$(if $(UPDATE),$(Q)$(system_first) tests/lab/lab publish)
 
-bench: all lab			## measure pace, memory, start-up
+RUNS ?= 20
+soak: all lab			## run the healthy scenarios RUNS times in random order
+	$(Q)$(system_first) tests/lab/lab soak --runs $(RUNS)
+
+bench: all lab $B/bench/judge_time	## measure pace, memory, start-up
 	$(Q)$(system_first) tests/bench/run
+
+pictures: all lab		## take the pictures in README.md anew
+	$(Q)$(system_first) tests/first_user pictures
 
 fresh:				## try make demo and make check on a fresh Debian; needs root
 	$(Q)tests/fresh
@@ -263,7 +302,7 @@ XGETTEXT := xgettext --from-code=UTF-8 --add-comments=TRANSLATORS: \
 pot: $B/sitewalk		## renew the catalogues in locale/ from the sources
 	$(say) POT locale/sitewalk.pot
 	$(Q)$(XGETTEXT) -o $B/sitewalk.pot \
-		$(sort $(wildcard core/*/*.[ch] tui/*.[ch]))
+		$(sort $(wildcard core/*/*.[ch] core/*/*/*.[ch] tui/*.[ch] tui/*/*.[ch]))
 	$(Q)sed '/^"POT-Creation-Date:/d' $B/sitewalk.pot >locale/sitewalk.pot
 	$(say) POT locale/packs.pot
 	$(Q)$B/sitewalk packs strings >$B/packs.pot && \
@@ -279,6 +318,8 @@ install: all			## install under DESTDIR and PREFIX
 	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(DOCDIR)"
 	install -m 755 $B/sitewalk "$(DESTDIR)$(BINDIR)/sitewalk"
 	install -m 644 $(wildcard README.md LICENSE) "$(DESTDIR)$(DOCDIR)"
+	install -d "$(DESTDIR)$(DOCDIR)/schema"
+	install -m 644 $(SCHEMA) "$(DESTDIR)$(DOCDIR)/schema"
 	for mo in $(MO:$B/locale/%=%); do \
 		install -D -m 644 "$B/locale/$$mo" \
 		"$(DESTDIR)$(LOCALEDIR)/$$mo" || exit 1; done
@@ -301,5 +342,5 @@ help:				## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
 .PHONY: FORCE all asan bench grade check clang clean demo format fresh help install \
-	lab lint packages pot uninstall
+	lab lint packages pictures pot soak uninstall
 .SECONDARY:

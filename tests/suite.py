@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
 """What the tests of the commands share: running the program, counting what
 held, and the lab."""
-import json
+import importlib.machinery
+import importlib.util
 import os
 import subprocess
 import sys
+
+import documents
 
 TOP = os.path.normpath(os.path.join(os.path.dirname(
     os.path.abspath(__file__)), ".."))
@@ -34,6 +37,11 @@ class Suite:
         return False
 
     def end(self):
+        """Every document that was written on the way keeps to its schema."""
+        # Alone it is no test: what ran nothing has to fail.
+        if self.passed + self.failed > 0 or documents.broken:
+            self.check("each JSON document keeps to the schema that it names",
+                       not documents.broken, "\n".join(documents.broken))
         print("%d passed, %d failed" % (self.passed, self.failed))
         return 0 if self.failed == 0 and self.passed > 0 else 1
 
@@ -56,7 +64,7 @@ class Done:
         return " ".join(self.told.split())
 
     def json(self):
-        return json.loads(self.out)
+        return documents.load(self.out)
 
     def __str__(self):
         return "status %s\n%s\n%s" % (self.status, self.text[-600:],
@@ -73,7 +81,30 @@ def run(*args, cwd=TOP, bound=BOUND_S, before=(), **options):
     except subprocess.TimeoutExpired as slow:
         return Done("not done after %d s" % bound, slow.stdout or b"",
                     slow.stderr or b"")
+    look_at_output(args, done.stdout, cwd)
     return Done(done.returncode, done.stdout, done.stderr)
+
+
+def look_at_output(args, out, cwd):
+    """What the program wrote as JSON, to standard output or a file."""
+    words = list(map(str, args))
+    form = [words[i + 1] for i, word in enumerate(words[:-1])
+            if word == "--format"]
+    if form and form[-1] != "json":
+        return  # JSON in the form of a firewall's maker has no schema here
+    if out.startswith(b"{\n"):
+        documents.look(out, " ".join(words))
+    files = [words[i + 1] for i, word in enumerate(words[:-1]) if word == "-o"]
+    if words[:1] == ["export"] and len(words) > 2:
+        files += [os.path.join(folder, name) for folder in words[2:3]
+                  for name in ("handover.json", "firewall/rules.json")]
+    for path in files:
+        path = os.path.join(cwd, path)
+        if os.path.isfile(path):
+            with open(path, "rb") as file:
+                data = file.read()
+            if data.startswith(b"{\n"):
+                documents.look(data, path)
 
 
 def in_lab(scenario, *command, bound=LAB_BOUND_S, before=()):
@@ -84,6 +115,8 @@ def in_lab(scenario, *command, bound=LAB_BOUND_S, before=()):
         stderr=subprocess.PIPE, cwd=TOP)
     try:
         out, err = child.communicate(timeout=bound)
+        if out.startswith(b"{\n") and out.endswith(b"\n}\n"):
+            documents.look(out, " ".join(map(str, command)))
         return Done(child.returncode, out, err)
     except subprocess.TimeoutExpired:
         child.terminate()
@@ -101,6 +134,16 @@ def is_inside_lab():
     return os.environ.get("SITEWALK_LAB") == "1" and \
         os.environ.get("SITEWALK_LAB_NETNS") == \
         str(os.stat("/proc/self/ns/net").st_ino)
+
+
+def script(name):
+    """Another test, as a module: what it knows of a form."""
+    path = os.path.join(TOP, "tests", name)
+    loader = importlib.machinery.SourceFileLoader(name, path)
+    module = importlib.util.module_from_spec(
+        importlib.util.spec_from_loader(name, loader))
+    loader.exec_module(module)
+    return module
 
 
 def empty_network():

@@ -6,17 +6,23 @@
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/file.h"
 #include "core/base/i18n.h"
+#include "core/base/text.h"
 #include "core/export/export.h"
-#include "tui/findings.h"
-#include "tui/help.h"
-#include "tui/options.h"
-#include "tui/say.h"
-#include "tui/suggest.h"
+#include "tui/commands/findings.h"
+#include "tui/commands/help.h"
+#include "tui/commands/options.h"
+#include "tui/screen/face.h"
+#include "tui/term/ui.h"
+#include "tui/work/say.h"
+#include "tui/work/settings.h"
+#include "tui/commands/suggest.h"
 
 #define PACKS_DOMAIN "sitewalk-packs"
 #define HELP_MAX 65536
@@ -103,6 +109,71 @@ has_terminal(void)
 	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 }
 
+/* Asked for by the environment, as other programs do it. */
+static bool
+is_accessible(void)
+{
+	static const char *const off[] = {"", "0", "false", "no"};
+	const char *value = getenv("ACCESSIBLE");
+	size_t i;
+
+	for (i = 0; value != NULL && i < sizeof off / sizeof *off; i++) {
+		if (text_equal_nocase(value, off[i]))
+			value = NULL;
+	}
+	return value != NULL;
+}
+
+/* Lines may also be asked for from afar, or by a test. */
+static bool
+has_pipe(void)
+{
+	struct stat st;
+
+	return fstat(STDIN_FILENO, &st) == 0 &&
+	    (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode));
+}
+
+/* One of the wizard's faces; -1: there is nobody to ask. */
+static int
+open_face(const struct options *o, const struct settings *settings,
+    const char *path)
+{
+	struct error err = {0};
+	const char *why = NULL;
+	struct buf text;
+	int status = -1;
+
+	if (o->accessible)
+		why = _("The wizard speaks in plain lines, since --accessible "
+			"asks for it; without that it draws a screen.");
+	else if (is_accessible())
+		why = _("The wizard speaks in plain lines, since ACCESSIBLE is "
+			"set in the environment; without that it draws a "
+			"screen.");
+	if (!has_terminal() &&
+	    (why == NULL || (!has_pipe() && !isatty(STDIN_FILENO))))
+		return -1;
+	if (why == NULL && o->plain)
+		why = _("The wizard speaks in plain lines, since --plain asks "
+			"for it; without that it draws a screen.");
+	if (why == NULL && ui_check_terminal(&err) == 0)
+		status = screen_main(&o->app, settings, path, &err);
+	if (status != -1)
+		return status;
+	buf_init(&text, sizeof err);
+	if (why == NULL) {
+		buf_addf(&text, "%s %s", err.what,
+		    _("So it speaks in plain lines. For the screen, set TERM "
+		      "to the kind of your terminal, for example: export "
+		      "TERM=xterm-256color"));
+		why = buf_str(&text);
+	}
+	status = line_main(&o->app, settings, path, why);
+	buf_free(&text);
+	return status;
+}
+
 /* A word that is no file and near a command's name was meant as one. */
 static int
 not_a_command(const char *word)
@@ -133,22 +204,26 @@ wizard(int argc, char **argv)
 {
 	struct options o;
 	struct error err = {0};
+	struct settings settings;
 	const char *path;
 	int status;
+
+	settings_load(&settings);
 
 	if (options_parse(&o, &help_wizard, argc, argv, &err) != 0) {
 		status = say_error(&err);
 	} else {
 		path = o.args.count > 0 ? o.args.item[0] : NULL;
 		if (path != NULL && access(path, F_OK) != 0 &&
-		    !(is_site_name(path) && has_terminal() && !o.plain))
+		    !is_site_name(path))
 			status = not_a_command(path);
-		else if (has_terminal() && !o.plain)
-			status = screen_main(&o.app, path);
-		else if (path != NULL)
-			status = findings_print(&o);
 		else
-			status = no_terminal();
+			status = open_face(&o, &settings, path);
+		if (status == -1 && path != NULL && access(path, F_OK) != 0)
+			status = not_a_command(path);
+		else if (status == -1)
+			status = path != NULL ? findings_print(&o) :
+						no_terminal();
 	}
 	options_free(&o);
 	return status;
@@ -169,6 +244,25 @@ find_command(int argc, char **argv)
 	return i;
 }
 
+/* In the wizard, unless a form of the result is named. */
+static int
+run_on_page(const struct command *c, int n, char **words)
+{
+	struct settings settings;
+	struct error err;
+	struct options o;
+	int status = -1;
+
+	settings_load(&settings);
+	if (options_parse(&o, c, n, words, &err) == 0 && !o.has_format &&
+	    o.out == NULL) {
+		o.app.review = &o.args;
+		status = open_face(&o, &settings, NULL);
+	}
+	options_free(&o);
+	return status != -1 ? status : c->run(n, words);
+}
+
 /* The options from before the command's name go behind its own words, as far
  * as those can be options. */
 static int
@@ -183,7 +277,12 @@ run_command(const struct command *c, int argc, char **argv, int at)
 	n += at - 1;
 	for (; i < argc; i++)
 		words[n++] = argv[i];
-	status = options_ask_help(n, words) ? print_help(c) : c->run(n, words);
+	if (options_ask_help(n, words))
+		status = print_help(c);
+	else if (c->has_page && has_terminal())
+		status = run_on_page(c, n, words);
+	else
+		status = c->run(n, words);
 	mem_free(words);
 	return status;
 }

@@ -6,9 +6,12 @@
 #include <stddef.h>
 
 #define DIGEST_HEX_SIZE 65
+#define DIGEST_BASE64_SIZE 45
 
 const char *digest_sha256_hex(const void *data, size_t len,
 	    char out[DIGEST_HEX_SIZE]);
+const char *digest_sha256_base64(const void *data, size_t len,
+	    char out[DIGEST_BASE64_SIZE]);
 void	 random_bytes(void *out, size_t len);	/* fatal when unavailable */
 
 #endif

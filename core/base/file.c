@@ -59,34 +59,90 @@ read_all(int fd, const char *path, size_t max, struct buf *out,
 	}
 }
 
-int
-file_read(const char *path, size_t max, struct buf *out, struct error *err)
+static int
+fail_link(struct error *err, const char *path)
+{
+	error_set(err, ERR_INPUT,
+	    _("This is a link to somewhere else, which is not followed."));
+	error_where(err, "%s", path);
+	return -1;
+}
+
+/* -1 with err; else a regular file, which *st tells of. */
+static int
+open_regular(const char *path, int flags, size_t max, struct stat *st,
+    struct error *err)
+{
+	/* Not to hang on a pipe that nobody writes to. */
+	int fd = open(path,
+	    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags);
+
+	if (fd < 0 && errno == ELOOP && (flags & O_NOFOLLOW) != 0)
+		return fail_link(err, path);
+	if (fd < 0)
+		return fail_errno(err, ERR_INPUT,
+		    _("The file cannot be opened"), path);
+	if (fstat(fd, st) != 0) {
+		fail_errno(err, ERR_INPUT, _("The file cannot be read"), path);
+	} else if (!S_ISREG(st->st_mode)) {
+		error_set(err, ERR_INPUT, _("This is not a regular file."));
+		error_where(err, "%s", path);
+	} else if (st->st_size > 0 && (uintmax_t)st->st_size > max) {
+		fail_too_large(err, path, max);
+	} else {
+		return fd;
+	}
+	close(fd);
+	return -1;
+}
+
+static bool
+is_still(int fd, const struct stat *before, size_t len)
 {
 	struct stat st;
-	int fd, rc = -1;
+
+	return fstat(fd, &st) == 0 && (uintmax_t)st.st_size == len &&
+	    st.st_size == before->st_size &&
+	    st.st_mtim.tv_sec == before->st_mtim.tv_sec &&
+	    st.st_mtim.tv_nsec == before->st_mtim.tv_nsec;
+}
+
+static int
+read_path(const char *path, size_t max, int flags, bool still, struct buf *out,
+    struct error *err)
+{
+	struct stat st;
+	int fd, rc;
 
 	if (out->max < max)
 		out->max = max;
 	buf_clear(out);
-	/* Not to hang on a pipe that nobody writes to. */
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	fd = open_regular(path, flags, max, &st, err);
 	if (fd < 0)
-		return fail_errno(err, ERR_INPUT,
-		    _("The file cannot be opened"), path);
-	if (fstat(fd, &st) != 0) {
-		fail_errno(err, ERR_INPUT, _("The file cannot be read"), path);
-	} else if (!S_ISREG(st.st_mode)) {
-		error_set(err, ERR_INPUT, _("This is not a regular file."));
+		return -1;
+	rc = read_all(fd, path, max, out, err);
+	if (rc == 0 && still && !is_still(fd, &st, out->len)) {
+		rc = error_set(err, ERR_INPUT,
+		    _("The file was changed while it was read."));
 		error_where(err, "%s", path);
-	} else if (st.st_size > 0 && (uintmax_t)st.st_size > max) {
-		fail_too_large(err, path, max);
-	} else {
-		rc = read_all(fd, path, max, out, err);
 	}
 	close(fd);
 	if (rc != 0)
 		buf_clear(out);
 	return rc;
+}
+
+int
+file_read(const char *path, size_t max, struct buf *out, struct error *err)
+{
+	return read_path(path, max, 0, false, out, err);
+}
+
+int
+file_read_still(const char *path, size_t max, bool no_link, struct buf *out,
+    struct error *err)
+{
+	return read_path(path, max, no_link ? O_NOFOLLOW : 0, true, out, err);
 }
 
 static int

@@ -3,6 +3,7 @@
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/base/buf.h"
@@ -14,6 +15,12 @@
  * ERR_INPUT. On failure out is empty. */
 int	 file_read(const char *path, size_t max, struct buf *out,
 	    struct error *err) MUST_CHECK;
+
+/* The same of a file that stays as it is meanwhile: one that grows, shrinks
+ * or is written to is refused, since half of it is of then and half of now.
+ * no_link: nor through a link of this name. */
+int	 file_read_still(const char *path, size_t max, bool no_link,
+	    struct buf *out, struct error *err) MUST_CHECK;
 
 /* Writes to a temporary name beside path, fsyncs, renames. On failure the
  * old file is untouched and the temporary one is gone. Keeps the mode of an

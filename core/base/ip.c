@@ -40,7 +40,8 @@ ip_in_prefix(const struct ip *ip, const char *prefix)
 	char *end;
 	long bits;
 
-	if (slash == NULL || (size_t)(slash - prefix) >= sizeof text)
+	if (slash == NULL || (size_t)(slash - prefix) >= sizeof text ||
+	    (strchr(prefix, ':') == NULL) != (ip->len == 4))
 		return false;
 	memcpy(text, prefix, (size_t)(slash - prefix));
 	text[slash - prefix] = '\0';
@@ -51,13 +52,24 @@ ip_in_prefix(const struct ip *ip, const char *prefix)
 	return same_bits(ip->byte, net.byte, (int)bits);
 }
 
+/* A known network, as numbers: judging asks for them ten thousands of times,
+ * and reading their text each time was half of its work. */
+struct net {
+	int len; /* of the address: 4 or 16 */
+	int bits;
+	uint8_t byte[4]; /* its first ones; the rest are 0 */
+};
+
 static bool
-in_any(const struct ip *ip, const char *const *prefix, size_t count)
+in_any(const struct ip *ip, const struct net *net, size_t count)
 {
+	uint8_t byte[16] = {0};
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		if (ip_in_prefix(ip, prefix[i]))
+		memcpy(byte, net[i].byte, sizeof net[i].byte);
+		if (net[i].len == ip->len &&
+		    same_bits(ip->byte, byte, net[i].bits))
 			return true;
 	}
 	return false;
@@ -66,27 +78,34 @@ in_any(const struct ip *ip, const char *const *prefix, size_t count)
 bool
 ip_is_private(const struct ip *ip)
 {
-	static const char *const prefix[] = {
-	    "10.0.0.0/8",
-	    "172.16.0.0/12",
-	    "192.168.0.0/16",
-	    "169.254.0.0/16",
-	    "100.64.0.0/10",
-	    "fc00::/7",
-	    "fe80::/10",
+	static const struct net net[] = {
+	    {4, 8, {10}},
+	    {4, 12, {172, 16}},
+	    {4, 16, {192, 168}},
+	    {4, 16, {169, 254}},
+	    {4, 10, {100, 64}},
+	    {16, 7, {0xfc}},
+	    {16, 10, {0xfe, 0x80}},
 	};
 
-	return in_any(ip, prefix, sizeof prefix / sizeof *prefix);
+	return in_any(ip, net, sizeof net / sizeof *net);
+}
+
+bool
+ip_is_link_local(const struct ip *ip)
+{
+	return ip->len == 16 && ip->byte[0] == 0xfe &&
+	    (ip->byte[1] & 0xc0) == 0x80;
 }
 
 bool
 ip_is_nowhere(const struct ip *ip)
 {
-	static const char *const prefix[] = {
-	    "0.0.0.0/8",
-	    "127.0.0.0/8",
-	    "::/127",
+	static const struct net net[] = {
+	    {4, 8, {0}},
+	    {4, 8, {127}},
+	    {16, 127, {0}},
 	};
 
-	return in_any(ip, prefix, sizeof prefix / sizeof *prefix);
+	return in_any(ip, net, sizeof net / sizeof *net);
 }

@@ -16,6 +16,8 @@ bool	 ip_parse(const char *literal, struct ip *out);
 bool	 ip_in_prefix(const struct ip *ip, const char *prefix);
 /* RFC 1918, RFC 4193, link-local, and 100.64.0.0/10 (RFC 6598). */
 bool	 ip_is_private(const struct ip *ip);
+/* IPv6 link-local: fe80::/10 (RFC 4291 section 2.5.6). */
+bool	 ip_is_link_local(const struct ip *ip);
 /* "This host", loopback, unspecified: nobody's address on a network. */
 bool	 ip_is_nowhere(const struct ip *ip);
 

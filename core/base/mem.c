@@ -25,6 +25,7 @@
 #endif
 
 #define GROW_FIRST 4
+#define FORMAT_SIZE 256
 
 struct block {
 	struct block *next;
@@ -249,9 +250,19 @@ arena_strndup(struct arena *a, const char *s, size_t len)
 char *
 arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
-	size_t len = formatted_length(fmt, ap);
-	char *s = arena_alloc(a, len + 1);
+	char text[FORMAT_SIZE], *s;
+	va_list copy;
+	size_t len;
+	int n;
 
+	/* Nearly every text is short; those are formatted once. */
+	va_copy(copy, ap);
+	n = vsnprintf(text, sizeof text, fmt, copy);
+	va_end(copy);
+	if (n >= 0 && (size_t)n < sizeof text)
+		return arena_strndup(a, text, (size_t)n);
+	len = formatted_length(fmt, ap);
+	s = arena_alloc(a, len + 1);
 	vsnprintf(s, len + 1, fmt, ap);
 	return s;
 }
@@ -304,4 +315,17 @@ strlist_has(const struct strlist *l, const char *s)
 			return 1;
 	}
 	return 0;
+}
+
+static int
+compare_items(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void
+strlist_sort(struct strlist *l)
+{
+	if (l->count > 1)
+		qsort(l->item, l->count, sizeof *l->item, compare_items);
 }

@@ -53,5 +53,6 @@ struct strlist {
 
 void	 strlist_add(struct arena *a, struct strlist *l, const char *s);
 int	 strlist_has(const struct strlist *l, const char *s);
+void	 strlist_sort(struct strlist *l);	/* by bytes */
 
 #endif

@@ -61,6 +61,24 @@ next_piece(const char *s, size_t len, bool keep_lines, char piece[PIECE_SIZE])
 	return (size_t)n;
 }
 
+/* How many bytes from s on are plain ASCII, as nearly all are: they need not
+ * be looked at one by one. */
+static size_t
+plain_run(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && s[n] >= ' ' && s[n] <= '~')
+		n++;
+	return n;
+}
+
+static size_t
+smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
 void
 text_sanitise_into(struct buf *out, const void *data, size_t len,
     bool keep_lines)
@@ -70,6 +88,13 @@ text_sanitise_into(struct buf *out, const void *data, size_t len,
 	size_t n;
 
 	for (; len > 0 && !out->overflowed; s += n, len -= n) {
+		n = out->len > out->max ?
+		    0 :
+		    plain_run(s, smaller(len, out->max - out->len));
+		if (n > 0) {
+			buf_add(out, s, n);
+			continue;
+		}
 		n = next_piece(s, len, keep_lines, piece);
 		buf_adds(out, piece);
 	}
@@ -87,6 +112,8 @@ text_sanitise(struct arena *a, const void *data, size_t len, size_t max,
 	struct buf out;
 	char *result;
 
+	if (len > 0 && len <= max && plain_run(s, len) == len)
+		return arena_strndup(a, s, len);
 	buf_init(&out, max);
 	for (; len > 0 && !out.overflowed; s += n, len -= n) {
 		n = next_piece(s, len, keep_lines, piece);

@@ -121,8 +121,15 @@ text_width(const char *s)
 	int total = 0, width;
 
 	while (len > 0) {
-		size_t n = step(s, len, &width);
+		size_t n;
 
+		if (*s >= ' ' && *s <= '~') { /* as nearly all are */
+			total++;
+			s++;
+			len--;
+			continue;
+		}
+		n = step(s, len, &width);
 		total += width;
 		s += n;
 		len -= n;

@@ -11,6 +11,7 @@
 #define MARK_COLUMNS 15
 #define LABEL_INDENT 4
 #define LABEL_COLUMN 18
+#define SHOWN_IDS 3
 
 void
 results_warnings(const struct paper *p, const struct record *r)
@@ -49,6 +50,29 @@ results_packs(const struct paper *p, const struct record *r)
 	}
 }
 
+void
+results_blocks(const struct paper *p, struct arena *a, const struct record *r)
+{
+	size_t i, number = 0;
+
+	for (i = 0; i < r->nblocks; i++) {
+		const struct block *b = &r->blocks[i];
+
+		if (b->why == BLOCK_FAILED)
+			continue;
+		if (number++ == 0)
+			paper_heading(p, _("What is left to do besides"));
+		paper_field(p, 0, LABEL_INDENT, arena_printf(a, "%zu.", number),
+		    b->summary);
+		paper_field(p, LABEL_INDENT, LABEL_COLUMN, _("Whose it is:"),
+		    b->owner);
+		paper_field(p, LABEL_INDENT, LABEL_COLUMN, _("What to do:"),
+		    b->todo);
+		paper_field(p, LABEL_INDENT, LABEL_COLUMN, _("Holds up:"),
+		    summary_join(a, &b->requirements, ", "));
+	}
+}
+
 static void
 add_sentences(const struct paper *p, int indent, const char *label,
     const struct strlist *l)
@@ -60,12 +84,75 @@ add_sentences(const struct paper *p, int indent, const char *label,
 		    l->item[i]);
 }
 
-static void
-add_diagnosis(const struct paper *p, struct arena *a, const struct diagnosis *d,
-    size_t number)
+/* The first few; the JSON has them all. */
+static char *
+some_ids(struct arena *a, const struct strlist *ids)
 {
+	struct strlist first = {ids->item, ids->count};
+
+	if (ids->count <= SHOWN_IDS)
+		return summary_join(a, ids, ", ");
+	first.count = SHOWN_IDS;
+	return arena_printf(a, _("%1$s and %2$zu more"),
+	    summary_join(a, &first, ", "), ids->count - SHOWN_IDS);
+}
+
+/* "Loxone App 3, Z5 video phone 2": how many lines of each product. */
+static char *
+products_text(struct arena *a, const struct record *r,
+    const struct strlist *ids)
+{
+	struct strlist seen = {NULL, 0}, parts = {NULL, 0};
+	const struct need *n;
+	size_t i, k, count;
+
+	for (i = 0; i < ids->count; i++) {
+		n = record_need(r, ids->item[i]);
+		if (n == NULL || strlist_has(&seen, n->product))
+			continue;
+		strlist_add(a, &seen, n->product);
+		for (k = i, count = 0; k < ids->count; k++) {
+			const struct need *x = record_need(r, ids->item[k]);
+
+			count += x != NULL &&
+			    strcmp(x->product, n->product) == 0;
+		}
+		strlist_add(a, &parts,
+		    arena_printf(a, "%s %zu", summary_product(r, n->product),
+			count));
+	}
+	return summary_join(a, &parts, ", ");
+}
+
+/* What will clear beside what it explains. */
+static struct strlist
+others(struct arena *a, const struct diagnosis *d)
+{
+	struct strlist out = {NULL, 0};
+	size_t i;
+
+	for (i = 0; i < d->clears.count; i++) {
+		if (!strlist_has(&d->explains, d->clears.item[i]))
+			strlist_add(a, &out, d->clears.item[i]);
+	}
+	return out;
+}
+
+static void
+add_diagnosis(const struct paper *p, struct arena *a, const struct record *r,
+    const struct diagnosis *d, size_t number)
+{
+	struct strlist also = others(a, d);
+
 	paper_field(p, 0, LABEL_INDENT, arena_printf(a, "%zu.", number),
 	    d->summary);
+	paper_field(p, LABEL_INDENT, LABEL_COLUMN, _("Whose it is:"), d->whose);
+	paper_field(p, LABEL_INDENT, LABEL_COLUMN, _("Do:"),
+	    d->advice_installer);
+	paper_field(p, LABEL_INDENT, LABEL_COLUMN, _("IT desk:"), d->advice_it);
+	paper_field(p, LABEL_INDENT, LABEL_COLUMN, _("Customer:"),
+	    d->advice_customer);
+	add_sentences(p, LABEL_INDENT, _("Ruled out:"), &d->ruled_out);
 	if (d->cause != CAUSE_NONE)
 		paper_fieldf(p, LABEL_INDENT, LABEL_COLUMN, _("Cause:"),
 		    "%s (%s)", word_label(&words_cause, (int)d->cause),
@@ -73,11 +160,11 @@ add_diagnosis(const struct paper *p, struct arena *a, const struct diagnosis *d,
 	if (d->zone != ZONE_NONE)
 		paper_field(p, LABEL_INDENT, LABEL_COLUMN, _("Where:"),
 		    word_label(&words_zone, (int)d->zone));
-	paper_field(p, LABEL_INDENT, LABEL_COLUMN, _("Explains:"),
-	    summary_join(a, &d->explains, ", "));
-	add_sentences(p, LABEL_INDENT, _("Ruled out:"), &d->ruled_out);
-	paper_field(p, LABEL_INDENT, LABEL_COLUMN, _("Will clear:"),
-	    summary_join(a, &d->clears, ", "));
+	paper_fieldf(p, LABEL_INDENT, LABEL_COLUMN, _("Explains:"), "%s (%s)",
+	    products_text(a, r, &d->explains), some_ids(a, &d->explains));
+	if (also.count > 0)
+		paper_field(p, LABEL_INDENT, LABEL_COLUMN, _("Clears too:"),
+		    some_ids(a, &also));
 }
 
 void
@@ -90,7 +177,7 @@ results_diagnoses(const struct paper *p, struct arena *a,
 		return;
 	paper_heading(p, _("What causes the trouble"));
 	for (i = 0; i < r->ndiagnoses; i++)
-		add_diagnosis(p, a, &r->diagnoses[i], i + 1);
+		add_diagnosis(p, a, r, &r->diagnoses[i], i + 1);
 }
 
 static bool
@@ -99,9 +186,30 @@ is_good(const struct need *n)
 	return n->outcome == OUTCOME_PASS || n->outcome == OUTCOME_MARGINAL;
 }
 
-static void
-add_advice(const struct paper *p, const struct need *n)
+/* The number of the cause that explains n, or 0. */
+static size_t
+cause_number(const struct record *r, const struct need *n)
 {
+	size_t i;
+
+	for (i = 0; i < r->ndiagnoses; i++) {
+		if (strlist_has(&r->diagnoses[i].explains, n->id))
+			return i + 1;
+	}
+	return 0;
+}
+
+/* A cause is told once, with what to do about it. */
+static void
+add_advice(const struct paper *p, const struct record *r, const struct need *n)
+{
+	size_t number = cause_number(r, n);
+
+	if (number > 0) {
+		paper_fieldf(p, LABEL_INDENT, LABEL_COLUMN, _("Do:"),
+		    _("see cause %zu above"), number);
+		return;
+	}
 	if (is_good(n))
 		return;
 	paper_field(p, LABEL_INDENT, LABEL_COLUMN, _("Do:"),
@@ -111,49 +219,51 @@ add_advice(const struct paper *p, const struct need *n)
 	    n->advice_customer);
 }
 
-/* How something is known, so that nothing typed looks like a measurement. */
-static const char *
-proof_text(struct arena *a, const struct need *n)
+/* What is not decided is no failure, but nothing to leave alone either. */
+static enum sheet_tone
+tone_of(const struct need *n)
 {
-	if (n->probes.count == 0 || n->rung == RUNG_NONE)
-		return _("not measured");
-	return arena_printf(a, _("measured: %s (%s)"),
-	    word_label(&words_rung, (int)n->rung),
-	    summary_join(a, &n->probes, ", "));
+	static const enum sheet_tone tones[] = {
+	    [OUTCOME_PASS] = TONE_GOOD,
+	    [OUTCOME_MARGINAL] = TONE_CAUTION,
+	    [OUTCOME_WARN] = TONE_CAUTION,
+	    [OUTCOME_FAIL] = TONE_BAD,
+	    [OUTCOME_UNPROVEN] = TONE_CAUTION,
+	    [OUTCOME_BLOCKED_BY] = TONE_CAUTION,
+	    [OUTCOME_NOT_APPLICABLE] = TONE_PLAIN,
+	    [OUTCOME_NOT_RUN] = TONE_CAUTION,
+	    [OUTCOME_TOOL_ERROR] = TONE_CAUTION,
+	    [OUTCOME_WAIVED] = TONE_CAUTION,
+	};
+
+	return tones[n->outcome];
 }
 
 static void
-add_proof(const struct paper *p, struct arena *a, const struct need *n)
-{
-	paper_field(p, LABEL_INDENT, LABEL_COLUMN, _("Proof:"),
-	    proof_text(a, n));
-	paper_field(p, LABEL_INDENT, LABEL_COLUMN, _("Demanded:"),
-	    word_label(&words_rung, (int)n->required_rung));
-	paper_field(p, LABEL_INDENT, LABEL_COLUMN, _("Asked for by:"),
-	    summary_source(a, n));
-}
-
-static void
-add_need(const struct paper *p, struct arena *a, const struct need *n,
-    enum results_depth depth)
+add_need(const struct paper *p, struct arena *a, const struct record *r,
+    const struct need *n)
 {
 	const char *right = n->strength == STRENGTH_REQUIRED ?
 	    n->id :
 	    arena_printf(a, "%s (%s)", n->id,
 		word_label(&words_strength, (int)n->strength));
 	const char *flow = summary_flow(a, n);
+	int found;
 
 	paper_field(p, 0, MARK_COLUMNS, summary_mark(n->outcome), right);
+	paper_tone(p, tone_of(n));
 	if (n->protocol != PROTO_NONE)
 		paper_text(p, LABEL_INDENT,
 		    arena_printf(a, "%s: %s", n->service, flow));
 	else
 		paper_text(p, LABEL_INDENT, flow);
-	if (depth == RESULTS_BRIEF && is_good(n))
+	if (is_good(n))
 		return;
-	if (depth == RESULTS_FULL)
-		add_proof(p, a, n);
 	paper_field(p, LABEL_INDENT, LABEL_COLUMN, _("Seen:"), n->summary);
+	if (n->accepted != NULL &&
+	    word_parse(&words_outcome, n->accepted, &found))
+		paper_field(p, LABEL_INDENT, LABEL_COLUMN, _("Found:"),
+		    word_label(&words_outcome, found));
 	if (n->cause != CAUSE_NONE)
 		paper_field(p, LABEL_INDENT, LABEL_COLUMN, _("Cause:"),
 		    word_name(&words_cause, (int)n->cause));
@@ -162,15 +272,15 @@ add_need(const struct paper *p, struct arena *a, const struct need *n,
 		    word_label(&words_zone, (int)n->zone));
 	paper_field(p, LABEL_INDENT, LABEL_COLUMN, _("Blocked by:"),
 	    summary_join(a, &n->blocked_by, ", "));
-	if (n->source.assumed != NULL && depth == RESULTS_BRIEF)
+	if (n->source.assumed != NULL)
 		paper_field(p, LABEL_INDENT, LABEL_COLUMN, _("Assumed:"),
 		    n->source.assumed);
-	add_advice(p, n);
+	add_advice(p, r, n);
 }
 
 void
 results_products(const struct paper *p, struct arena *a, const struct record *r,
-    enum results_depth depth, const char *only)
+    const char *only)
 {
 	const char *product = "";
 	size_t i;
@@ -182,9 +292,9 @@ results_products(const struct paper *p, struct arena *a, const struct record *r,
 			continue;
 		if (strcmp(product, n->product) != 0) {
 			product = n->product;
-			paper_heading(p, summary_product(r, product));
+			paper_subheading(p, summary_product(r, product));
 		}
-		add_need(p, a, n, depth);
+		add_need(p, a, r, n);
 	}
 }
 

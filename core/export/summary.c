@@ -14,9 +14,9 @@
 #define TIME_SIZE 64
 
 static const char *const verdicts[] = {
-    [VERDICT_READY] = N_("READY"),
-    [VERDICT_READY_WITH_DEVIATIONS] = N_("READY WITH DEVIATIONS"),
-    [VERDICT_NOT_READY] = N_("NOT READY"),
+    [NOT_READY] = N_("NOT READY"),
+    [READY_WITH_DEVIATIONS] = N_("READY WITH DEVIATIONS"),
+    [READY] = N_("READY"),
 };
 
 static const char *const marks[] = {
@@ -64,16 +64,11 @@ summary_make(const struct record *r, const char *only, struct summary *out)
 		out->of[r->needs[i].outcome]++;
 		out->total++;
 	}
-	if (r->started_us == 0 || r->nneeds == 0 || record_exit_status(r) != 0)
-		out->verdict = VERDICT_NOT_READY;
-	else if (out->of[OUTCOME_WAIVED] > 0)
-		out->verdict = VERDICT_READY_WITH_DEVIATIONS;
-	else
-		out->verdict = VERDICT_READY;
+	out->verdict = r->readiness;
 }
 
 const char *
-summary_verdict(enum verdict_word v)
+summary_verdict(enum readiness v)
 {
 	return _(verdicts[v]);
 }
@@ -95,6 +90,32 @@ summary_counts(const struct summary *s, struct arena *a)
 	text = arena_strdup(a, buf_str(&b));
 	buf_free(&b);
 	return text;
+}
+
+const char *
+summary_partial(const struct summary *s, struct arena *a,
+    const struct record *r)
+{
+	size_t missing = s->of[OUTCOME_NOT_RUN];
+
+	if (r->started_us == 0)
+		return _("NOT CHECKED: no check was run, so nothing here is "
+			 "proven.");
+	if (r->complete)
+		return NULL;
+	return arena_printf(a,
+	    r->ended_us == 0 ?
+		P_("PARTIAL: the check was still going on; %1$zu of %2$zu "
+		   "line was not checked yet.",
+		    "PARTIAL: the check was still going on; %1$zu of %2$zu "
+		    "lines were not checked yet.",
+		    missing) :
+		P_("PARTIAL: the check was cut short; %1$zu of %2$zu line "
+		   "was not checked.",
+		    "PARTIAL: the check was cut short; %1$zu of %2$zu lines "
+		    "were not checked.",
+		    missing),
+	    missing, s->total);
 }
 
 const char *

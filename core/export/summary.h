@@ -7,12 +7,8 @@
 #include "core/base/mem.h"
 #include "core/record/model.h"
 
-enum verdict_word {
-	VERDICT_READY, VERDICT_READY_WITH_DEVIATIONS, VERDICT_NOT_READY,
-};
-
 struct summary {
-	enum verdict_word verdict;
+	enum readiness verdict;
 	size_t	 of[OUTCOME_WAIVED + 1]; /* of those that apply */
 	size_t	 total;
 };
@@ -20,11 +16,18 @@ struct summary {
 /* The verdict is always about the whole site; the counts are about `only`. */
 void	 summary_make(const struct record *r, const char *only,
 	    struct summary *out);
-const char *summary_verdict(enum verdict_word v);	/* translated */
+/* "NOT READY"; translated. */
+const char *summary_verdict(enum readiness v);
 /* "60 passed, 3 failed, 2 not proven"; in a. */
 char	*summary_counts(const struct summary *s, struct arena *a);
 /* "OK", "FAILED", ...: a short word, so that nothing is said by colour. */
 const char *summary_mark(enum outcome o);
+
+/* NULL where the run went to its end; else what to write over a paper that
+ * tells only a part, as "PARTIAL: the check was stopped; 3 of 21 lines were
+ * not checked." */
+const char *summary_partial(const struct summary *s, struct arena *a,
+	    const struct record *r);
 
 /* Needs that count: they apply. */
 bool	 summary_counts_in(const struct need *n);

@@ -2,24 +2,14 @@
 /* Finding observations, and what they say about places and clocks. */
 #include "core/judge/evidence.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "core/base/ip.h"
+#include "core/record/clock_witness.h"
 
-#define CLOCK_AGREE_US 10000000LL
-#define MAX_WITNESSES 64
-
-/* A spec's key, alone or with " @ADDRESS" behind it. */
-static bool
-key_matches(const char *key, const char *spec_key)
-{
-	size_t len = strlen(spec_key);
-
-	return strncmp(key, spec_key, len) == 0 &&
-	    (key[len] == '\0' || strncmp(key + len, " @", 2) == 0);
-}
+/* Of a stranger's file: as far as any two can be added or taken from each
+ * other; three centuries in microseconds. */
+#define NUMBER_MAX (INT64_C(1) << 53)
 
 const struct observation *
 evidence_next(const struct record *r, const struct probe_spec *spec, size_t *at)
@@ -27,7 +17,7 @@ evidence_next(const struct record *r, const struct probe_spec *spec, size_t *at)
 	while (*at < r->nobservations) {
 		const struct observation *o = &r->observations[(*at)++];
 
-		if (key_matches(o->key, spec->key))
+		if (observation_is_of(o, spec))
 			return o;
 	}
 	return NULL;
@@ -70,6 +60,14 @@ evidence_locate(const struct record *r, const char *address,
 	return NULL;
 }
 
+bool
+evidence_ended(const struct observation *o, const char *how)
+{
+	const char *end = detail_text(o, "end");
+
+	return end != NULL && strcmp(end, how) == 0;
+}
+
 /* What one gets from a sign-in page in place of one's own host. */
 static bool
 is_anothers_answer(const struct observation *o)
@@ -96,13 +94,10 @@ is_anothers_answer(const struct observation *o)
 }
 
 const struct observation *
-evidence_portal(const struct record *r, const struct observation *o)
+evidence_sign_in(const struct record *r)
 {
 	size_t i;
 
-	/* What is near is reached without passing a sign-in page. */
-	if (!is_anothers_answer(o) || address_is_near(r, o->address))
-		return NULL;
 	for (i = 0; i < r->nobservations; i++) {
 		const struct observation *x = &r->observations[i];
 
@@ -111,6 +106,15 @@ evidence_portal(const struct record *r, const struct observation *o)
 			return x;
 	}
 	return NULL;
+}
+
+const struct observation *
+evidence_portal(const struct record *r, const struct observation *o)
+{
+	/* What is near is reached without passing a sign-in page. */
+	if (!is_anothers_answer(o) || address_is_near(r, o->address))
+		return NULL;
+	return evidence_sign_in(r);
 }
 
 const char *
@@ -125,7 +129,11 @@ detail_int(const struct observation *o, const char *name, int64_t missing)
 {
 	const json_t *j = o == NULL ? NULL : json_object_get(o->detail, name);
 
-	return json_is_integer(j) ? json_integer_value(j) : missing;
+	int64_t value = json_is_integer(j) ? json_integer_value(j) : missing;
+
+	return value > NUMBER_MAX ? NUMBER_MAX :
+	    value < -NUMBER_MAX   ? -NUMBER_MAX :
+				    value;
 }
 
 bool
@@ -170,35 +178,59 @@ evidence_name_cause(const struct observation *dns)
 	return CAUSE_NONE;
 }
 
-bool
-address_is_own(const struct record *r, const char *address)
+/* "10.20.30.50/24", of another adapter behind its name. */
+static const char *
+prefix_in(const char *item)
 {
-	const struct strlist *l = &r->vantage.addresses;
+	const char *space = strrchr(item, ' ');
+
+	return space == NULL ? item : space + 1;
+}
+
+static bool
+lists_own(const struct strlist *l, const char *address)
+{
 	size_t i, len;
 
 	for (i = 0; address != NULL && i < l->count; i++) {
-		len = strcspn(l->item[i], "/");
+		const char *prefix = prefix_in(l->item[i]);
+
+		len = strcspn(prefix, "/");
 		if (strlen(address) == len &&
-		    strncmp(l->item[i], address, len) == 0)
+		    strncmp(prefix, address, len) == 0)
 			return true;
 	}
 	return false;
 }
 
 bool
-address_is_near(const struct record *r, const char *address)
+address_is_own(const struct record *r, const char *address)
 {
-	const struct strlist *l = &r->vantage.addresses;
-	struct ip ip;
+	return lists_own(&r->vantage.addresses, address) ||
+	    lists_own(&r->vantage.adapters, address);
+}
+
+static bool
+lists_near(const struct strlist *l, const struct ip *ip)
+{
 	size_t i;
 
-	if (!ip_parse(address, &ip))
-		return false;
 	for (i = 0; i < l->count; i++) {
-		if (ip_in_prefix(&ip, l->item[i]))
+		if (ip_in_prefix(ip, prefix_in(l->item[i])))
 			return true;
 	}
 	return false;
+}
+
+/* Also of another adapter, by which the kernel goes there. */
+bool
+address_is_near(const struct record *r, const char *address)
+{
+	struct ip ip;
+
+	return ip_parse(address, &ip) &&
+	    (ip_is_link_local(&ip) || lists_near(&r->vantage.addresses, &ip) ||
+		lists_near(&r->vantage.adapters, &ip));
 }
 
 bool
@@ -209,25 +241,47 @@ address_is_private(const char *address)
 	return ip_parse(address, &ip) && ip_is_private(&ip);
 }
 
+static bool
+is_detail_of_any(const struct record *r, const char *name, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < r->nobservations; i++) {
+		const char *s = detail_text(&r->observations[i], name);
+
+		if (s != NULL && strcmp(s, text) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Many firewalls take nothing from a packet's life, so that the first to say
+ * that it ended is whoever comes behind them. A gateway that speaks by its
+ * outer address is seen from outside under it. */
+bool
+address_is_odd_first(const struct record *r, const char *address)
+{
+	const char *gw = r->vantage.gateway;
+
+	return address != NULL && strchr(address, ':') == NULL && gw != NULL &&
+	    address_is_private(gw) && !address_is_private(address) &&
+	    !address_is_near(r, address) &&
+	    is_detail_of_any(r, "gateway_hop", address) &&
+	    !is_detail_of_any(r, "mapped_address", address);
+}
+
 bool
 address_is_gateway(const struct record *r, const char *address)
 {
 	const char *gw = r->vantage.gateway, *gw6 = r->vantage.gateway6;
-	size_t i;
 
 	if (address == NULL)
 		return false;
 	if ((gw != NULL && strcmp(gw, address) == 0) ||
 	    (gw6 != NULL && strcmp(gw6, address) == 0))
 		return true;
-	for (i = 0; i < r->nobservations; i++) {
-		const char *hop = detail_text(&r->observations[i],
-		    "gateway_hop");
-
-		if (hop != NULL && strcmp(hop, address) == 0)
-			return true;
-	}
-	return false;
+	return is_detail_of_any(r, "gateway_hop", address) &&
+	    !address_is_odd_first(r, address);
 }
 
 enum zone
@@ -247,65 +301,14 @@ evidence_resolver_zone(const struct record *r)
 	return address_is_private(s) ? ZONE_SITE_PERIMETER : ZONE_UNDETERMINED;
 }
 
-/* "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 section 5.6.7). */
-static bool
-parse_http_date(const char *s, int64_t *us)
-{
-	struct tm tm;
-	const char *end;
-
-	memset(&tm, 0, sizeof tm);
-	end = s == NULL ? NULL : strptime(s, "%a, %d %b %Y %H:%M:%S GMT", &tm);
-	if (end == NULL || *end != '\0')
-		return false;
-	*us = (int64_t)timegm(&tm) * 1000000;
-	return true;
-}
-
-static int
-compare_offsets(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static bool
-offset_of(const struct observation *o, int64_t *out)
-{
-	int64_t seen = detail_int(o, "date_seen_us", 0), date;
-
-	if (strcmp(o->probe, "ntp") == 0 && o->failure == CAUSE_NONE) {
-		*out = detail_int(o, "offset_us", 0);
-		return true;
-	}
-	/* Block pages carry dates too, and those are as good. */
-	if (seen != 0 && parse_http_date(detail_text(o, "date"), &date)) {
-		*out = date - seen;
-		return true;
-	}
-	return false;
-}
-
 int64_t
 evidence_clock_offset_us(const struct record *r, size_t *witnesses)
 {
-	int64_t offset[MAX_WITNESSES], median;
-	size_t i, n = 0;
+	struct clock_witnesses w;
 
-	for (i = 0; i < r->nobservations && n < MAX_WITNESSES; i++)
-		n += offset_of(&r->observations[i], &offset[n]);
-	*witnesses = 0;
-	if (n == 0)
-		return 0;
-	qsort(offset, n, sizeof *offset, compare_offsets);
-	median = offset[n / 2];
-	for (i = 0; i < n; i++)
-		*witnesses += llabs(offset[i] - median) <= CLOCK_AGREE_US;
-	/* As many against as for: nobody is to be believed more. */
-	if (2 * *witnesses <= n && *witnesses > 1)
-		*witnesses = 1;
-	return median;
+	record_clock(r, &w);
+	*witnesses = w.count;
+	return w.offset_us;
 }
 
 /* The part of a name that one owner holds, near enough: two labels. */

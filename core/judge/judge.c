@@ -5,9 +5,13 @@
 
 #include <string.h>
 
-#include "core/base/clock.h"
 #include "core/base/i18n.h"
+#include "core/judge/deviation.h"
+#include "core/judge/ready.h"
+#include "core/judge/diagnose.h"
+#include "core/judge/judges.h"
 #include "core/judge/sentences.h"
+#include "core/judge/standing.h"
 #include "core/judge/verdict.h"
 
 static void
@@ -59,6 +63,15 @@ verdict_of_name(struct record *r, struct need *n, const struct probe_spec *spec)
 	return v;
 }
 
+/* A long test that was asked to tell before it could takes nothing from what
+ * the short one saw. */
+static bool
+is_cut_short(const struct verdict *v)
+{
+	return v->outcome == OUTCOME_NOT_RUN && v->by != NULL &&
+	    v->by->failure == CAUSE_CANCELLED && detail_is(v->by, "concluded");
+}
+
 static struct verdict
 worst_of_specs(struct record *r, struct need *n)
 {
@@ -68,7 +81,9 @@ worst_of_specs(struct record *r, struct need *n)
 
 	for (i = 0; i < n->nspecs; i++) {
 		v = verdict_of_name(r, n, &n->specs[i]);
-		if (i == 0 ||
+		if (i > 0 && is_cut_short(&v))
+			continue;
+		if (i == 0 || is_cut_short(&worst) ||
 		    verdict_severity(v.outcome) >
 			verdict_severity(worst.outcome))
 			worst = v;
@@ -91,6 +106,7 @@ judge_need(struct record *r, struct need *n)
 		v.outcome = OUTCOME_NOT_RUN;
 		v.say = n->unprobed;
 	}
+	standing_weigh_need(r, n, &v);
 	/* What is only wished for can fail only as a warning. */
 	if (v.outcome == OUTCOME_FAIL &&
 	    (n->strength == STRENGTH_OPTIONAL ||
@@ -164,36 +180,21 @@ fill_blocked_by(struct record *r)
 	}
 }
 
-/* A deviation holds until its day has passed, by the time of the run. */
-static bool
-is_expired(const struct record *r, const struct deviation *d)
-{
-	char now[CLOCK_ISO_SIZE];
-
-	clock_iso(r->ended_us != 0 ? r->ended_us : r->started_us, false, now);
-	return d->expires[0] != '\0' && strncmp(now, d->expires, 10) > 0;
-}
-
+/* What a question would decide is not told as if it were certain. */
 static void
-apply_deviations(struct record *r)
+tell_open_questions(struct record *r)
 {
-	struct need *n;
 	size_t i;
 
-	for (i = 0; i < r->ndeviations; i++) {
-		const struct deviation *d = &r->deviations[i];
+	for (i = 0; i < r->nneeds; i++) {
+		struct need *n = &r->needs[i];
 
-		n = record_need(r, d->requirement);
-		if (n == NULL || is_expired(r, d) ||
-		    (n->outcome != OUTCOME_FAIL &&
-			n->outcome != OUTCOME_BLOCKED_BY &&
-			n->outcome != OUTCOME_UNPROVEN))
-			continue;
-		n->outcome = OUTCOME_WAIVED;
-		n->summary = arena_printf(r->judged,
-		    _("%1$s %2$s accepts "
-		      "this: %3$s"),
-		    n->summary, d->owner, d->reason);
+		if (n->applies && n->open_question && n->open_ask != NULL &&
+		    record_is_blocking(r, n))
+			n->summary = arena_printf(r->judged,
+			    _("%1$s This is asked for only because a question "
+			      "is not answered yet: %2$s"),
+			    n->summary, n->open_ask);
 	}
 }
 
@@ -206,8 +207,11 @@ judge_record(struct record *r)
 		judge_need(r, &r->needs[i]);
 	apply_alternatives(r);
 	fill_blocked_by(r);
-	apply_deviations(r);
+	tell_open_questions(r);
+	deviations_apply(r);
 	diagnose(r);
+	trust_diagnoses(r);
+	ready_judge(r);
 }
 
 void
@@ -220,27 +224,4 @@ judge_count(const struct record *r, struct judge_counts *out)
 		out->of[r->needs[i].outcome]++;
 		out->total += r->needs[i].outcome != OUTCOME_NOT_APPLICABLE;
 	}
-}
-
-enum readiness
-judge_readiness(const struct record *r)
-{
-	struct judge_counts c;
-
-	judge_count(r, &c);
-	if (r->started_us == 0 || r->nneeds == 0 || record_exit_status(r) != 0)
-		return NOT_READY;
-	return c.of[OUTCOME_WAIVED] > 0 ? READY_WITH_DEVIATIONS : READY;
-}
-
-const char *
-judge_readiness_text(enum readiness x)
-{
-	static const char *const text[] = {
-	    [READY] = N_("Ready for handover"),
-	    [READY_WITH_DEVIATIONS] = N_("Ready with deviations"),
-	    [NOT_READY] = N_("Not ready for handover"),
-	};
-
-	return _(text[x]);
 }

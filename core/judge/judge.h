@@ -4,16 +4,14 @@
 #ifndef JUDGE_JUDGE_H
 #define JUDGE_JUDGE_H
 
+#include "core/judge/ready.h"
 #include "core/record/model.h"
 
-/* Fills the judgement of every need and r->diagnoses from r->needs (built
- * before), r->vantage, r->observations and r->deviations. Can be called
+/* Fills the judgement of every need, r->diagnoses and r->blocks from r->needs
+ * (built before), r->vantage, r->observations and r->deviations, as of the
+ * day r->as_of. Can be called
  * again at any time, also with a run half done. */
 void	 judge_record(struct record *r);
-
-enum readiness { READY, READY_WITH_DEVIATIONS, NOT_READY };
-enum readiness judge_readiness(const struct record *r);
-const char *judge_readiness_text(enum readiness x);	/* translated */
 
 /* Counts over the needs that apply, by outcome. */
 struct judge_counts {

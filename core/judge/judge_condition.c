@@ -30,7 +30,7 @@ judge_condition(struct record *r, const struct need *n,
 	if (o->rung == RUNG_NONE && cause == CAUSE_NONE) {
 		v = verdict_make(OUTCOME_NOT_RUN, o, CAUSE_NONE, ZONE_NONE);
 		v.say = why_sentence(r, o);
-		verdict_place(&v, o);
+		verdict_place(r, &v, o);
 		return v;
 	}
 	/* What was kept open is the box's own connection, not the server's. */
@@ -47,7 +47,7 @@ judge_condition(struct record *r, const struct need *n,
 		v.say = why_sentence(r, o);
 		if (v.say == NULL)
 			v.say = say_of_idle(r, o);
-		verdict_place(&v, o);
+		verdict_place(r, &v, o);
 		return v;
 	}
 	v = verdict_make(detail_is(o, "warn") ? OUTCOME_WARN : OUTCOME_FAIL, o,
@@ -55,10 +55,10 @@ judge_condition(struct record *r, const struct need *n,
 	if (is_of_lan(cause))
 		v.zone = ZONE_LAN;
 	else if (o->rung == RUNG_SILENCE || o->rung == RUNG_REJECTED)
-		v.zone = zone_of(r, o, &cause);
+		v.zone = zone_of(r, o, &v.cause);
 	v.say = why_sentence(r, o);
 	if (v.say == NULL)
 		v.say = say_of_idle(r, o);
-	verdict_place(&v, o);
+	verdict_place(r, &v, o);
 	return v;
 }

@@ -112,9 +112,8 @@ judge_search(struct record *r, const struct need *n,
 	if (o->rung == RUNG_REJECTED)
 		return verdict_failed(r, o);
 	if (o->failure == CAUSE_WRONG_INTERFACE)
-		return verdict_make(is_for_anything(o) ? OUTCOME_UNPROVEN :
-							 OUTCOME_FAIL,
-		    o, o->failure, ZONE_LAPTOP);
+		return verdict_make(OUTCOME_UNPROVEN, o, o->failure,
+		    is_for_anything(o) ? ZONE_UNDETERMINED : ZONE_LAPTOP);
 	if (o->failure != CAUSE_NONE)
 		return verdict_make(OUTCOME_FAIL, o, o->failure, ZONE_LAN);
 	v = verdict_by_rung(n, o);

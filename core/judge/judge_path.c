@@ -3,11 +3,39 @@
 #include "core/judge/judges.h"
 
 #include "core/base/i18n.h"
+#include "core/judge/canary.h"
+
+/* Packets get a new life at the gateway, so none can be made to end behind it,
+ * and who answers or refuses may be the server itself. */
+static struct verdict
+judge_renewed(struct record *r, const struct need *n,
+    const struct observation *o)
+{
+	struct verdict v;
+
+	if (o->rung == RUNG_TRANSPORT)
+		return verdict_by_rung(n, o);
+	v = verdict_make(OUTCOME_UNPROVEN, o, o->failure, ZONE_UNDETERMINED);
+	v.say = arena_printf(r->judged,
+	    _("It cannot be shown from here that the gateway lets this out: "
+	      "it renews the life of packets, so that none ends behind it, "
+	      "and the server itself is not heard: %s."),
+	    o->host != NULL ? o->host : o->address);
+	return v;
+}
 
 struct verdict
 judge_path(struct record *r, const struct need *n, const struct observation *o)
 {
-	if (o->rung == RUNG_TRANSPORT && !detail_is(o, "passed") &&
+	bool passed = detail_is(o, "passed");
+
+	if (!passed && !address_is_near(r, o->address) &&
+	    (o->rung <= RUNG_TRANSPORT || o->rung == RUNG_SILENCE ||
+		(o->rung == RUNG_REJECTED && o->offender == NULL)) &&
+	    life_is_doubtful(r, o->address,
+		o->rung == RUNG_SILENCE ? 2 : detail_int(o, "end_ttl", 2)))
+		return judge_renewed(r, n, o);
+	if (o->rung == RUNG_TRANSPORT && !passed &&
 	    !address_is_near(r, o->address))
 		return verdict_intermediated(o);
 	if (o->rung <= n->required_rung)
@@ -45,9 +73,7 @@ judge_ping(struct record *r, const struct need *n, const struct observation *o)
 		return v;
 	}
 	v = verdict_failed(r, o);
-	/* No search is made for echo requests: silence has no address. */
-	if (o->rung == RUNG_SILENCE)
-		v.zone = o->failure == CAUSE_GATEWAY_SILENT ? ZONE_GATEWAY :
-							      ZONE_UNDETERMINED;
+	if (o->failure == CAUSE_GATEWAY_SILENT)
+		v.zone = ZONE_GATEWAY;
 	return v;
 }

@@ -7,6 +7,7 @@
 
 #include "core/base/i18n.h"
 #include "core/base/ip.h"
+#include "core/judge/canary.h"
 
 #define CARRIER_NET "100.64.0.0/10" /* RFC 6598 */
 
@@ -71,7 +72,8 @@ judge_warned(struct record *r, const struct observation *o, struct verdict *v)
 	if (address_is_near(r, o->address))
 		zone = ZONE_LAN;
 	if (o->failure == CAUSE_SIP_ALG) {
-		if (detail_is(o, "taken_near") && zone != ZONE_LAN)
+		if (detail_is(o, "taken_near") && zone != ZONE_LAN &&
+		    !life_is_doubtful(r, o->address, 1))
 			zone = ZONE_GATEWAY;
 		*v = verdict_make(OUTCOME_WARN, o, o->failure, zone);
 		v->path = PATH_INTERMEDIATED;

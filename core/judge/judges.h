@@ -21,10 +21,54 @@ struct verdict verdict_by_rung(const struct need *n,
 const char *why_sentence(struct record *r, const struct observation *o);
 /* What probes of names and of sign-in pages tell besides: v's words, path and
  * place by the details "about", "why" and "near_hops". */
-void	 verdict_place(struct verdict *v, const struct observation *o);
+void	 verdict_place(const struct record *r, struct verdict *v,
+	    const struct observation *o);
 /* The first hop took the flow itself. */
 struct verdict verdict_intermediated(const struct observation *o);
 bool	 is_taken_near(const struct record *r, const struct observation *o);
+/* A program of the laptop itself did, before anything left it. */
+bool	 is_taken_here(const struct record *r, const struct observation *o);
+
+/* --- certificates (trust.c) --- */
+/* Of another authority or for another name. */
+bool	 is_certificate_trouble(enum cause c);
+struct verdict judge_certificate(struct record *r,
+	    const struct observation *o);
+/* Passes unless its dates do not fit the time of the run's witnesses. */
+struct verdict judge_dates(struct record *r, const struct observation *o);
+/* A connection came about, and the hello of TLS got no answer, or a reset. */
+struct verdict judge_hello(struct record *r, const struct observation *o);
+/* TLS ended for want of a certificate that only the device has. */
+bool	 is_served_by_certificate(const struct observation *o);
+
+/* What proves that somebody opens what is encrypted (trust.c). */
+enum interception {
+	INTERCEPTION_NOT_PROVED,
+	INTERCEPTION_LAPTOP_ROOT,	/* the laptop trusts its authority */
+	INTERCEPTION_KEY,		/* it lacks the vendor's own key */
+	INTERCEPTION_OWNERS,		/* it signs for unrelated owners */
+};
+enum interception interception_proof(const struct record *r,
+	    const struct observation *o);
+
+/* In words (trust_words.c). What was seen, or NULL; in r->judged. */
+char	*trust_say(struct record *r, const struct observation *o,
+	    const struct verdict *v);
+/* What the IT desk is asked for besides the flow itself, or NULL. */
+char	*trust_grant(struct record *r, const struct verdict *v);
+/* To the installer whose own laptop opens connections; translated. */
+const char *laptop_advice(void);
+/* The same for all lines of a diagnosis, and the laptop's own clock, which
+ * hides behind no line where no time server answers. After diagnose(). */
+void	 trust_diagnoses(struct record *r);
+
+/* --- time (judge_time.c) --- */
+/* The run's witnesses agree that this laptop's clock is wrong. */
+bool	 clock_is_off(const struct record *r);
+/* They agree that this server's time is wrong, or that of any. */
+bool	 is_wrong_server(const struct record *r, const struct observation *o);
+bool	 has_wrong_server(const struct record *r);
+const char *wrong_server_advice(void);	/* to the installer; translated */
 
 typedef struct verdict judge_fn(struct record *r, const struct need *n,
 	    const struct observation *o);

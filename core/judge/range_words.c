@@ -91,24 +91,53 @@ is_proved(const struct record *r, const struct need *n, const char *port)
 	return seen;
 }
 
+/* Of the ports that were tried those that got as far as is demanded, and
+ * those that did not. */
+static void
+part_ports(struct record *r, const struct need *n, struct strlist *good,
+    struct strlist *bad)
+{
+	struct strlist tried = ports_tried(r, n);
+	size_t i;
+
+	*good = *bad = (struct strlist){NULL, 0};
+	for (i = 0; i < tried.count; i++)
+		strlist_add(r->judged,
+		    is_proved(r, n, tried.item[i]) ? good : bad, tried.item[i]);
+}
+
+char *
+range_missing(struct record *r, const struct need *n)
+{
+	struct strlist good, bad;
+
+	if (!range_is_sampled(n))
+		return NULL;
+	part_ports(r, n, &good, &bad);
+	return good.count == 0 || bad.count == 0 ? NULL : list_of(r, &bad);
+}
+
 char *
 range_rest(struct record *r, const struct need *n)
 {
-	struct strlist tried = ports_tried(r, n), good = {NULL, 0};
-	size_t i;
+	struct strlist tried = ports_tried(r, n), good, bad;
 
-	for (i = 0; i < tried.count; i++) {
-		if (is_proved(r, n, tried.item[i]))
-			strlist_add(r->judged, &good, tried.item[i]);
-	}
+	part_ports(r, n, &good, &bad);
 	if (good.count == 0)
 		return arena_printf(r->judged,
 		    _("%1$zu of %2$u ports were tried (%3$s), and none was "
 		      "proved."),
 		    tried.count, ports_number(&n->ports), list_of(r, &tried));
+	if (bad.count == 0)
+		return arena_printf(r->judged,
+		    _("%1$zu of %2$u ports were tried (%3$s), and these were "
+		      "proved: %4$s."),
+		    tried.count, ports_number(&n->ports), list_of(r, &tried),
+		    list_of(r, &good));
 	return arena_printf(r->judged,
-	    _("%1$zu of %2$u ports were tried (%3$s), and these were proved: "
-	      "%4$s."),
-	    tried.count, ports_number(&n->ports), list_of(r, &tried),
-	    list_of(r, &good));
+	    _("%1$zu of %2$u ports were tried in the range %3$s. These were "
+	      "proved: %4$s. These were not: %5$s."),
+	    tried.count, ports_number(&n->ports),
+	    ports_text(r->judged, &n->ports), list_of(r, &good),
+	    list_of(r, &bad));
 }

@@ -12,5 +12,8 @@ bool	 range_is_sampled(const struct need *n);
 char	*range_proof(struct record *r, const struct need *n,
 	    const struct verdict *v, const char *about);
 char	*range_rest(struct record *r, const struct need *n);
+/* "32768, 65535": the ports that were tried in vain while others of the range
+ * were proved; NULL where it is all or none. In r->judged. */
+char	*range_missing(struct record *r, const struct need *n);
 
 #endif

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "core/base/i18n.h"
+#include "core/judge/canary.h"
 #include "core/judge/judges.h"
+#include "core/judge/standing.h"
 
 struct verdict
 verdict_make(enum outcome outcome, const struct observation *o,
@@ -125,21 +127,29 @@ judge_observation(struct record *r, const struct need *n,
 	const struct observation *portal;
 	struct verdict v;
 
-	if (o->failure == CAUSE_CANCELLED ||
-	    o->failure == CAUSE_NETWORK_CHANGED)
+	if (o->failure == CAUSE_NETWORK_CHANGED)
+		return standing_changed(o);
+	if (o->failure == CAUSE_CANCELLED)
 		return verdict_make(OUTCOME_NOT_RUN, o, o->failure, ZONE_NONE);
+	if (standing_is_blocked(r, o, &v))
+		return v;
 	if (o->rung == RUNG_LOCAL_ERROR)
 		return local_error(r, n, o);
 	v = judges[o->nature](r, n, o);
+	canary_apply(r, n, o, &v);
+	if (v.zone == ZONE_GATEWAY && v.path != PATH_DIRECT &&
+	    is_taken_here(r, o))
+		v.zone = ZONE_LAPTOP;
 	portal = evidence_portal(r, o);
 	if (portal != NULL &&
 	    (v.outcome == OUTCOME_FAIL ||
 		(v.outcome == OUTCOME_UNPROVEN && o->failure != CAUSE_NONE))) {
 		v.outcome = OUTCOME_FAIL;
 		v.cause = CAUSE_CAPTIVE_PORTAL;
-		verdict_place(&v, portal);
+		verdict_place(r, &v, portal);
 		v.about = o->host;
 	}
+	standing_weigh(r, n, o, &v);
 	return v;
 }
 
@@ -158,21 +168,29 @@ is_blocked_by_name(struct record *r, const struct need *n,
 	dns = evidence_name(r, spec->host);
 	if (dns == NULL)
 		return false;
-	name = dns->rung == RUNG_LOCAL_ERROR ?
-	    verdict_make(OUTCOME_FAIL, dns, CAUSE_DNS_TIMEOUT, ZONE_LAPTOP) :
-	    judge_name(r, n, dns);
+	if (!standing_is_blocked(r, dns, &name))
+		name = dns->rung == RUNG_LOCAL_ERROR ?
+		    verdict_make(OUTCOME_FAIL, dns, CAUSE_DNS_TIMEOUT,
+			ZONE_LAPTOP) :
+		    judge_name(r, n, dns);
 	if (dns->failure == CAUSE_CANCELLED ||
 	    dns->failure == CAUSE_NETWORK_CHANGED) {
-		*v = verdict_make(OUTCOME_NOT_RUN, NULL, dns->failure,
-		    ZONE_NONE);
+		*v = dns->failure == CAUSE_NETWORK_CHANGED ?
+		    standing_changed(NULL) :
+		    verdict_make(OUTCOME_NOT_RUN, NULL, dns->failure,
+			ZONE_NONE);
 		return true;
 	}
-	if (name.outcome == OUTCOME_PASS || name.outcome == OUTCOME_WARN ||
+	if (name.outcome == OUTCOME_PASS || name.outcome == OUTCOME_MARGINAL ||
+	    name.outcome == OUTCOME_WARN ||
 	    (strcmp(spec->type, "ntp") == 0 &&
 		name.cause == CAUSE_DNS_REWRITTEN))
 		return false;
 	strlist_add(r->judged, ids, dns->id);
 	*v = name;
+	standing_weigh(r, n, dns, v);
+	if (v->cause == CAUSE_WRONG_INTERFACE)
+		return true;
 	v->outcome = OUTCOME_BLOCKED_BY;
 	v->rung = RUNG_NONE;
 	return true;
@@ -194,26 +212,74 @@ is_pass(const struct verdict *v)
 	return v->outcome == OUTCOME_PASS || v->outcome == OUTCOME_MARGINAL;
 }
 
-/* Several addresses of one name: a part that fails is a marginal pass, and
- * where none passes the worst speaks for all, in whatever order they came. */
-static struct verdict
-merge(struct verdict a, struct verdict b)
-{
-	struct verdict *good, *bad;
+/* Several addresses of one name, by what became of them. */
+struct addresses {
+	struct verdict good, failed, open;
+	size_t ngood, nfailed, nopen;
+};
 
-	if (is_pass(&a) && is_pass(&b))
-		return a.outcome == OUTCOME_PASS ? b : a;
-	if (!is_pass(&a) && !is_pass(&b))
-		return b.outcome == OUTCOME_FAIL && a.outcome != OUTCOME_FAIL ?
-		    b :
-		    a;
-	good = is_pass(&a) ? &a : &b;
-	bad = good == &a ? &b : &a;
-	if (bad->outcome != OUTCOME_FAIL)
-		return *bad;
-	bad->outcome = OUTCOME_MARGINAL;
-	bad->rung = good->rung;
-	return *bad;
+static int
+compare_text(const char *a, const char *b)
+{
+	return strcmp(a == NULL ? "" : a, b == NULL ? "" : b);
+}
+
+/* Of two of a kind the worse speaks for both, then the one that has a place;
+ * never the one that came first, since names are answered in turns. */
+static bool
+speaks_before(const struct verdict *a, const struct verdict *b)
+{
+	int x = verdict_severity(a->outcome), y = verdict_severity(b->outcome);
+
+	if (x != y)
+		return x > y;
+	if ((a->zone == ZONE_UNDETERMINED) != (b->zone == ZONE_UNDETERMINED))
+		return b->zone == ZONE_UNDETERMINED;
+	if (a->cause != b->cause)
+		return a->cause < b->cause;
+	if (a->zone != b->zone)
+		return a->zone < b->zone;
+	return a->by != NULL && b->by != NULL &&
+	    compare_text(a->by->address, b->by->address) < 0;
+}
+
+static void
+add_address(struct addresses *all, const struct verdict *v)
+{
+	struct verdict *kept = is_pass(v) ? &all->good :
+	    v->outcome == OUTCOME_FAIL    ? &all->failed :
+					    &all->open;
+	size_t *n = is_pass(v)         ? &all->ngood :
+	    v->outcome == OUTCOME_FAIL ? &all->nfailed :
+					 &all->nopen;
+
+	if ((*n)++ == 0 || speaks_before(v, kept))
+		*kept = *v;
+}
+
+/* A part that fails is a marginal pass; where none passes a failure speaks for
+ * all; what is open beside a pass is open for the whole. */
+static struct verdict
+verdict_of_addresses(const struct addresses *all)
+{
+	struct verdict v;
+
+	if (all->ngood == 0)
+		return all->nfailed > 0 ? all->failed : all->open;
+	if (all->nopen > 0)
+		return all->open;
+	if (all->nfailed == 0)
+		return all->good;
+	v = all->failed;
+	v.outcome = OUTCOME_MARGINAL;
+	v.rung = all->good.rung;
+	return v;
+}
+
+static size_t
+count_addresses(const struct addresses *all)
+{
+	return all->ngood + all->nfailed + all->nopen;
 }
 
 int
@@ -273,13 +339,15 @@ struct verdict
 verdict_of_spec(struct record *r, struct need *n, const struct probe_spec *spec)
 {
 	const struct observation *o;
+	struct addresses all[2];
 	struct verdict v, one, family[2];
-	size_t at = 0, count[2] = {0, 0};
+	size_t at = 0, count[2];
 	bool is_by_address = false;
 	int six;
 
 	if (is_blocked_by_name(r, n, spec, &n->probes, &v))
 		return v;
+	memset(all, 0, sizeof all);
 	while ((o = evidence_next(r, spec, &at)) != NULL) {
 		if (!strlist_has(&n->probes, o->id))
 			strlist_add(r->judged, &n->probes, o->id);
@@ -287,9 +355,11 @@ verdict_of_spec(struct record *r, struct need *n, const struct probe_spec *spec)
 		one = judge_observation(r, n, o);
 		is_by_address = is_by_address || has_family(o);
 		six = has_family(o) && strchr(o->address, ':') != NULL;
-		family[six] = count[six]++ == 0 ? one : merge(family[six], one);
+		add_address(&all[six], &one);
 	}
 	for (six = 0; six < 2; six++) {
+		count[six] = count_addresses(&all[six]);
+		family[six] = verdict_of_addresses(&all[six]);
 		if (count[six] > 0 && is_by_address)
 			note_family(&n->family[six], &family[six]);
 	}
@@ -297,6 +367,8 @@ verdict_of_spec(struct record *r, struct need *n, const struct probe_spec *spec)
 		return both_families(&family[0], &family[1]);
 	if (count[0] + count[1] > 0)
 		return family[count[0] == 0];
+	if (standing_is_changed(r))
+		return standing_changed(NULL);
 	v = verdict_make(OUTCOME_NOT_RUN, NULL, CAUSE_NONE, ZONE_NONE);
 	v.about = spec->host != NULL ? spec->host : spec->address;
 	return v;

@@ -11,6 +11,8 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/net/own_peer.h"
+#include "core/net/way.h"
 
 #define RETRY_MS 250
 
@@ -195,6 +197,7 @@ on_socket(evutil_socket_t fd, short what, void *arg)
 
 		if (getpeername(fd, (struct sockaddr *)&peer, &plen) == 0) {
 			t->out->result = CONN_ACCEPTED;
+			t->out->here = own_peer(fd);
 			t->out->end_us = clock_mono_us();
 			conn_finish(t->conn, (int)(t - t->conn->try),
 			    CONN_ACCEPTED);
@@ -223,7 +226,7 @@ start_try(struct conn *c)
 	t->conn = c;
 	t->out = &c->attempt[c->nattempts++];
 	t->out->start_us = clock_mono_us();
-	t->fd = conn_socket(family, SOCK_STREAM, 0, c->setup.interface);
+	t->fd = way_socket(&c->setup.to, SOCK_STREAM, 0, c->setup.interface);
 	if (t->fd < 0) {
 		t->out->error = errno;
 		try_refused(t, CONN_LOCAL_ERROR);
@@ -231,6 +234,9 @@ start_try(struct conn *c)
 	}
 	errqueue_enable(t->fd, family);
 	set_ttl(t->fd, family, c->setup.ttl);
+	if (c->setup.mss != 0)
+		setsockopt(t->fd, IPPROTO_TCP, TCP_MAXSEG, &c->setup.mss,
+		    sizeof c->setup.mss);
 	if (connect(t->fd, &c->setup.to.sa, c->setup.to.len) != 0 &&
 	    errno != EINPROGRESS) {
 		try_failed(t, errno);

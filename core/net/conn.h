@@ -36,6 +36,7 @@ struct conn_attempt {
 	enum conn_result result;
 	int	 error;		/* errno */
 	struct icmp_error icmp;
+	bool	 here;		/* a program of this machine took it */
 };
 
 struct conn_setup {
@@ -44,6 +45,8 @@ struct conn_setup {
 	const char *interface;	/* bind to it, or NULL */
 	struct addr to;
 	int	 ttl;		/* 0 = system default */
+	int	 mss;		/* most bytes in a segment, either way; 0 =
+				 * what the link allows */
 	/* Called once, from the loop. When accepted, the callback owns fd
 	 * (non-blocking, connected); otherwise fd is -1. */
 	void	(*done)(void *arg, enum conn_result result, int fd);

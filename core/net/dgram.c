@@ -10,7 +10,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
-#include "core/net/conn.h"
+#include "core/net/way.h"
 
 #define RETRY_MS 250 /* after an ICMP error */
 #define ONE_TRY_MS 1000
@@ -147,21 +147,22 @@ failed_locally(struct dgram *d, int error)
 static void
 send_out(struct dgram *d, const uint8_t *data, size_t len)
 {
-	int i;
+	int i, error = 0;
 
 	for (i = 0; i < 2; i++) {
 		if (send(d->fd, data, len, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0) {
 			d->try[d->ntries - 1].sent = (uint32_t)len;
 			return;
 		}
-		if (errno == EAGAIN || errno == ENOBUFS)
+		error = errno; /* reading errors sets another */
+		if (error == EAGAIN || error == ENOBUFS)
 			return; /* as good as lost */
 		if (i == 1 || !read_errors(d))
 			break;
 		if (is_over(d))
 			return;
 	}
-	failed_locally(d, errno);
+	failed_locally(d, error);
 }
 
 static bool
@@ -230,7 +231,7 @@ open_socket(struct dgram *d)
 	socklen_t len = sizeof me;
 	int family = d->setup.to.sa.sa_family;
 
-	d->fd = conn_socket(family, SOCK_DGRAM, 0, d->setup.interface);
+	d->fd = way_socket(&d->setup.to, SOCK_DGRAM, 0, d->setup.interface);
 	if (d->fd < 0 || !bind_source(d) ||
 	    connect(d->fd, &d->setup.to.sa, d->setup.to.len) != 0)
 		return false;

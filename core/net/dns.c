@@ -16,6 +16,8 @@ struct dns_query {
 	struct arena *arena;
 	struct dns_call call;
 	struct dns_exchange x;
+	unsigned char *msg; /* as it went out */
+	int len;
 	struct pace_ticket ticket;
 	struct event *timeout;
 	struct event *finish;
@@ -60,6 +62,7 @@ on_answer(void *arg, int status, const uint8_t *msg, size_t len)
 			DNS_ANSWERED :
 			DNS_MALFORMED);
 	} else if (status == ARES_ECONNREFUSED) {
+		q->x.error = dns_line_error(&q->call);
 		query_finish(q,
 		    q->setup.tcp ? DNS_CONN_FAILED : DNS_LOCAL_ERROR);
 	} else if (status == ARES_ETIMEOUT) {
@@ -97,9 +100,7 @@ on_go(void *arg)
 	struct dns_query *q = arg;
 	struct timeval tv = {q->setup.timeout_ms / 1000,
 	    q->setup.timeout_ms % 1000 * 1000};
-	unsigned char *msg = NULL;
 	unsigned short id;
-	int len = 0;
 
 	/* The flow on which it was to go has been lost meanwhile. */
 	if (q->ticket.light && !dns_line_is_there(&q->setup)) {
@@ -110,19 +111,18 @@ on_go(void *arg)
 	random_bytes(&id, sizeof id);
 	evtimer_add(q->timeout, &tv);
 	if (ares_create_query(q->setup.name, 1, q->setup.type, id,
-		q->setup.recurse, &msg, &len,
+		q->setup.recurse, &q->msg, &q->len,
 		(int)q->setup.edns_size) != ARES_SUCCESS) {
 		query_finish(q, DNS_LOCAL_ERROR);
 		return;
 	}
-	q->x.sent = (uint32_t)len;
+	q->x.sent = (uint32_t)q->len;
 	q->call.answered = on_answer;
 	q->call.failed = on_failed;
 	q->call.arg = q;
-	if (!dns_line_ask(&q->call, &q->setup, msg, (size_t)len))
+	if (!dns_line_ask(&q->call, &q->setup, q->msg, (size_t)q->len))
 		query_finish(q, DNS_LOCAL_ERROR);
 	q->x.source_port = dns_line_port(&q->call);
-	ares_free_string(msg);
 }
 
 struct dns_query *
@@ -145,6 +145,20 @@ dns_ask(struct arena *a, const struct dns_setup *setup)
 	return q;
 }
 
+void
+dns_repeat(struct dns_query *q)
+{
+	if (!q->finished && q->msg != NULL &&
+	    dns_line_repeat(&q->call, q->msg, (size_t)q->len))
+		q->x.sent += (uint32_t)q->len;
+}
+
+bool
+dns_was_heard(struct pace *pace, const struct addr *server)
+{
+	return dns_line_was_heard(pace, server);
+}
+
 bool
 dns_pending(const struct dns_query *q, struct dns_exchange *out)
 {
@@ -163,5 +177,6 @@ dns_close(struct dns_query *q)
 	dns_line_leave(&q->call);
 	event_free(q->timeout);
 	event_free(q->finish);
+	ares_free_string(q->msg);
 	mem_free(q);
 }

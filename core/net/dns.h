@@ -77,6 +77,11 @@ struct dns_setup {
 struct dns_query;
 
 struct dns_query *dns_ask(struct arena *a, const struct dns_setup *setup);
+/* Sends a question over UDP that is still open once more, as it was. */
+void	 dns_repeat(struct dns_query *q);
+/* Has the server answered any question without a life of its own, of all that
+ * share a pace? */
+bool	 dns_was_heard(struct pace *pace, const struct addr *server);
 void	 dns_close(struct dns_query *q);	/* cancels if needed */
 /* The exchange so far of a question that is still open: ends now, timed out.
  * False when it has ended or still waits for its turn. */

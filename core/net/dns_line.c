@@ -4,12 +4,18 @@
 #include "core/net/dns_line.h"
 
 #include <ares.h>
+#include <errno.h>
 #include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/net/conn.h"
+#include "core/net/way.h"
 
 #define NSOCKETS 4        /* c-ares opens one; a retry may open another */
+#define NHEARD 4          /* a site names no more servers than three */
 #define MAX_USES 64       /* questions of one flow */
 #define OVERDUE_US 500000 /* so long unanswered, it takes no more */
 
@@ -32,12 +38,16 @@ struct dns_line {
 	unsigned nuses;
 	unsigned nheld; /* questions that have not left */
 	uint16_t source_port;
-	bool answered; /* once */
-	bool lost;     /* something was, and it takes no more */
+	const char *interface; /* to bind to, or NULL */
+	int send_error;        /* errno of the last packet that was refused */
+	bool answered;         /* once */
+	bool lost;             /* something was, and it takes no more */
 };
 
 struct dns_lines {
 	struct dns_line *first;
+	struct addr heard[NHEARD]; /* servers that have answered */
+	size_t nheard;
 };
 
 static void
@@ -187,6 +197,58 @@ on_connected(ares_socket_t fd, int type, void *arg)
 	return 0;
 }
 
+/* --- sockets: as c-ares makes them, but bound, and errors are kept --- */
+
+static ares_socket_t
+own_socket(int family, int type, int protocol, void *arg)
+{
+	const struct dns_line *l = arg;
+
+	return conn_socket(family, type, protocol, l->interface);
+}
+
+static int
+own_close(ares_socket_t fd, void *arg)
+{
+	(void)arg;
+	return close(fd);
+}
+
+static int
+own_connect(ares_socket_t fd, const struct sockaddr *to, ares_socklen_t len,
+    void *arg)
+{
+	(void)arg;
+	return connect(fd, to, len);
+}
+
+static ares_ssize_t
+own_receive(ares_socket_t fd, void *data, size_t size, int flags,
+    struct sockaddr *from, ares_socklen_t *len, void *arg)
+{
+	(void)arg;
+	return recvfrom(fd, data, size, flags, from, len);
+}
+
+static ares_ssize_t
+own_send(ares_socket_t fd, const struct iovec *data, int count, void *arg)
+{
+	struct dns_line *l = arg;
+	ssize_t n = writev(fd, data, count);
+
+	if (n < 0)
+		l->send_error = errno;
+	return n;
+}
+
+static const struct ares_socket_functions own_sockets = {
+    .asocket = own_socket,
+    .aclose = own_close,
+    .aconnect = own_connect,
+    .arecvfrom = own_receive,
+    .asendv = own_send,
+};
+
 static bool
 set_server(struct dns_line *l)
 {
@@ -221,8 +283,8 @@ open_channel(struct dns_line *l, const struct dns_setup *setup)
 		return false;
 	ares_set_socket_configure_callback(l->channel, on_configure, l);
 	ares_set_socket_callback(l->channel, on_connected, l);
-	if (setup->interface != NULL)
-		ares_set_local_dev(l->channel, setup->interface);
+	l->interface = way_binds(&setup->server, setup->interface);
+	ares_set_socket_functions(l->channel, &own_sockets, l);
 	return set_server(l);
 }
 
@@ -301,6 +363,36 @@ line_for(const struct dns_setup *setup)
 	return l;
 }
 
+static bool
+is_heard(const struct dns_lines *all, const struct addr *server)
+{
+	size_t i;
+
+	for (i = 0; i < all->nheard; i++) {
+		if (addr_equal(&all->heard[i], server))
+			return true;
+	}
+	return false;
+}
+
+static void
+note_heard(struct dns_line *l)
+{
+	struct dns_lines *all = l->all;
+
+	l->answered = true;
+	if (all != NULL && all->nheard < NHEARD && !is_heard(all, &l->server))
+		all->heard[all->nheard++] = l->server;
+}
+
+bool
+dns_line_was_heard(struct pace *pace, const struct addr *server)
+{
+	const struct dns_lines *all = pace_shared(pace);
+
+	return all != NULL && is_heard(all, server);
+}
+
 static void
 on_answer(void *arg, int status, int timeouts, unsigned char *msg, int len)
 {
@@ -314,7 +406,7 @@ on_answer(void *arg, int status, int timeouts, unsigned char *msg, int len)
 	c->asked = NULL;
 	unlink_call(c);
 	if (msg != NULL && len > 0)
-		c->line->answered = true;
+		note_heard(c->line);
 	else
 		c->line->lost = true;
 	c->answered(c->arg, status, msg, msg == NULL ? 0 : (size_t)len);
@@ -340,10 +432,28 @@ dns_line_ask(struct dns_call *c, const struct dns_setup *setup,
 	return true;
 }
 
+bool
+dns_line_repeat(const struct dns_call *c, const uint8_t *msg, size_t len)
+{
+	const struct dns_line *l = c->line;
+
+	if (l == NULL || c->asked == NULL || l->all == NULL ||
+	    l->socket[0].event == NULL)
+		return false;
+	return send(l->socket[0].fd, msg, len, MSG_DONTWAIT | MSG_NOSIGNAL) ==
+	    (ssize_t)len;
+}
+
 uint16_t
 dns_line_port(const struct dns_call *c)
 {
 	return c->line == NULL ? 0 : c->line->source_port;
+}
+
+int
+dns_line_error(const struct dns_call *c)
+{
+	return c->line == NULL ? 0 : c->line->send_error;
 }
 
 void

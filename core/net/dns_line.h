@@ -28,7 +28,16 @@ bool	 dns_line_is_there(const struct dns_setup *setup);
 /* False when there is no such flow to be had. */
 bool	 dns_line_ask(struct dns_call *c, const struct dns_setup *setup,
 	    const uint8_t *msg, size_t len);
+/* Sends it once more as it is, over UDP: same flow, same number. A forwarder
+ * takes that for the same question asked again, and passes it on again, while
+ * the same name from elsewhere may wait for what is under way (dnsmasq: two
+ * seconds). */
+bool	 dns_line_repeat(const struct dns_call *c, const uint8_t *msg,
+	    size_t len);
+/* Has this server answered anything over a flow that is shared? */
+bool	 dns_line_was_heard(struct pace *pace, const struct addr *server);
 uint16_t dns_line_port(const struct dns_call *c); /* of the laptop; 0 = none */
+int	 dns_line_error(const struct dns_call *c); /* errno of a send, or 0 */
 void	 dns_line_leave(struct dns_call *c);	/* any time, also twice */
 
 #endif

@@ -43,6 +43,7 @@ struct way {
 struct hops {
 	struct event *timer;
 	unsigned group;
+	int64_t first_us[2]; /* beyond the gateway, a family; 0 = none */
 	struct lane lane[NQUEUES];
 	struct way way[NWAYS];
 };
@@ -407,9 +408,12 @@ void
 hops_sent(struct hops *h, const struct hops_ticket *t)
 {
 	struct lane *l = &h->lane[t->lane];
+	int64_t *first = &h->first_us[t->lane >= HOPS_LANES];
 
 	if (t->out && l->tokens <= 0)
 		l->refilled_us = clock_mono_us();
+	if (t->ttl >= HOPS_BEHIND && *first == 0)
+		*first = clock_mono_us();
 }
 
 int
@@ -453,6 +457,8 @@ hops_heard(struct hops *h, bool ipv6, int ttl, int64_t sent_us)
 	struct lane *l = &h->lane[ttl + (ipv6 ? HOPS_LANES : 0)];
 	int64_t took = clock_mono_us() - sent_us;
 
+	if (ttl >= HOPS_LANES)
+		return;
 	l->heard_us[l->nheard++ % NHEARD] = sent_us;
 	if (took > l->slowest_us)
 		l->slowest_us = took > 0 ? took : 1;
@@ -499,6 +505,14 @@ hops_knows_any(const struct hops *h, bool ipv6)
 			return true;
 	}
 	return false;
+}
+
+int
+hops_silent_ms(const struct hops *h, bool ipv6)
+{
+	if (h->first_us[ipv6] == 0 || hops_knows_any(h, ipv6))
+		return 0;
+	return (int)((clock_mono_us() - h->first_us[ipv6]) / 1000);
 }
 
 /* Where others expired right behind it, it had arrived, or was lost before;

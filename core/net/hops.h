@@ -78,6 +78,9 @@ bool	 hops_was_heard(const struct hops *h, bool ipv6, int ttl,
 bool	 hops_is_known(const struct hops *h, bool ipv6, int ttl); /* ever */
 /* Has any packet expired beyond the site's gateway? */
 bool	 hops_knows_any(const struct hops *h, bool ipv6);
+/* How long packets have gone out beyond the gateway without that; 0 when one
+ * has, or none went out. */
+int	 hops_silent_ms(const struct hops *h, bool ipv6);
 /* A control was not answered: the budget must be used up, or the hop mute. */
 void	 hops_is_spent(struct hops *h, bool ipv6, int ttl);
 /* What waited for any lane found silence there. */

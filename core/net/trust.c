@@ -17,6 +17,7 @@
 
 #define BUNDLE_MAX (4 * 1024 * 1024)
 #define NAME_MAX_BYTES 300
+#define PART_MAX_BYTES 80
 
 struct trust {
 	X509_STORE *public_roots;
@@ -148,6 +149,28 @@ name_text(struct arena *a, const X509_NAME *name)
 	out = text_sanitise(a, data, len < 0 ? 0 : (size_t)len, NAME_MAX_BYTES,
 	    false);
 	BIO_free(bio);
+	return out;
+}
+
+/* The last of its kind in the name, sanitised; NULL where there is none. */
+static char *
+name_part(struct arena *a, const X509_NAME *name, int nid)
+{
+	unsigned char *utf8 = NULL;
+	int at = -1, next, len;
+	char *out;
+
+	while ((next = X509_NAME_get_index_by_NID(name, nid, at)) >= 0)
+		at = next;
+	if (at < 0)
+		return NULL;
+	len = ASN1_STRING_to_UTF8(&utf8,
+	    X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
+	if (len <= 0)
+		return NULL;
+	out = text_sanitise(a, (char *)utf8, (size_t)len, PART_MAX_BYTES,
+	    false);
+	OPENSSL_free(utf8);
 	return out;
 }
 
@@ -305,6 +328,10 @@ trust_judge(const struct trust *t, struct arena *a, STACK_OF(X509) * chain,
 	out->subject = name_text(a, X509_get_subject_name(leaf));
 	out->issuer = name_text(a, X509_get_issuer_name(leaf));
 	out->top_issuer = name_text(a, X509_get_issuer_name(top));
+	out->authority = name_part(a, X509_get_issuer_name(top),
+	    NID_commonName);
+	out->authority_org = name_part(a, X509_get_issuer_name(top),
+	    NID_organizationName);
 	len = i2d_X509(leaf, &der);
 	out->leaf_sha256 = hex_digest(a, der, len);
 	describe_leaf(a, leaf, out);

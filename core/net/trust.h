@@ -35,6 +35,8 @@ struct trust_verdict {
 	char	*subject;	/* of the leaf, RFC 2253, sanitised */
 	char	*issuer;	/* of the leaf */
 	char	*top_issuer;	/* of the last certificate sent */
+	char	*authority;	/* its common name alone, or NULL */
+	char	*authority_org;	/* its organisation alone, or NULL */
 	char	*issuer_spki;	/* SHA-256 of the key that signed the leaf if
 				 * known, else of the top; or NULL */
 	char	*leaf_sha256;

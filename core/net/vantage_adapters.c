@@ -3,8 +3,7 @@
  * others, and VPNs (getifaddrs(3)). */
 #include <ifaddrs.h>
 #include <net/if.h>
-#include <net/if_arp.h>
-#include <netpacket/packet.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,6 +11,7 @@
 #include "core/base/text.h"
 #include "core/net/addr.h"
 #include "core/net/vantage_parts.h"
+#include "core/net/way.h"
 
 #define ADAPTERS_MAX 16
 
@@ -37,38 +37,13 @@ prefix_length(const struct sockaddr *mask)
 	return bits;
 }
 
-/* By the kind of link, and by names that VPN programs give to links that
- * look like Ethernet. */
-static bool
-is_tunnel(const struct ifaddrs *list, const char *name)
+bool
+link_has_device(const char *name)
 {
-	static const char *const prefix[] = {
-	    "tun",
-	    "tap",
-	    "wg",
-	    "ppp",
-	    "utun",
-	    "zt",
-	    "tailscale",
-	    "nordlynx",
-	};
-	const struct ifaddrs *i;
-	size_t k;
+	char path[64];
 
-	for (k = 0; k < sizeof prefix / sizeof *prefix; k++) {
-		if (strncmp(name, prefix[k], strlen(prefix[k])) == 0)
-			return true;
-	}
-	for (i = list; i != NULL; i = i->ifa_next) {
-		const struct sockaddr_ll *link = (const void *)i->ifa_addr;
-
-		if (link == NULL || link->sll_family != AF_PACKET ||
-		    strcmp(i->ifa_name, name) != 0)
-			continue;
-		return link->sll_hatype == ARPHRD_PPP ||
-		    link->sll_hatype == ARPHRD_NONE;
-	}
-	return false;
+	snprintf(path, sizeof path, "/sys/class/net/%.15s/device", name);
+	return access(path, F_OK) == 0;
 }
 
 /* "192.168.1.5/24", or NULL for what is no use to anybody. */
@@ -100,8 +75,7 @@ add_adapter(struct arena *a, struct vantage *v, const char *name,
 		strlist_add(a, &v->adapters,
 		    arena_printf(a, "%s %s", safe, address));
 	/* Bridges and the like of the laptop itself are no way out. */
-	if (access(arena_printf(a, "/sys/class/net/%s/device", name), F_OK) ==
-	    0)
+	if (link_has_device(name))
 		vantage_warn(a, v,
 		    arena_printf(a,
 			_("Another network adapter is connected too (%s)."),
@@ -114,17 +88,20 @@ add_vpn(struct arena *a, struct vantage *v, const char *name)
 	if (v->vpn != NULL)
 		return;
 	v->vpn = text_sanitise(a, name, strlen(name), 64, false);
-	vantage_warn(a, v,
-	    strcmp(name, v->interface) == 0 ?
-		_("The default route goes through "
-		  "a VPN; disconnect it, since the devices do not use "
-		  "it.") :
-		arena_printf(a,
-		    _("A VPN seems to be "
-		      "connected (interface %s); disconnect "
-		      "it, since "
-		      "the devices do not use it."),
-		    v->vpn));
+	if (strcmp(name, v->interface) == 0 ||
+	    (v->gateway == NULL && v->gateway6 == NULL))
+		vantage_warn(a, v,
+		    arena_printf(a,
+			_("The only way out of this laptop goes through a VPN "
+			  "(interface %s). Disconnect it and check again, "
+			  "since the devices do not use it."),
+			v->vpn));
+	else
+		vantage_warn(a, v,
+		    arena_printf(a,
+			_("A VPN is connected (interface %s). The checks go "
+			  "around it, as the devices do."),
+			v->vpn));
 }
 
 void
@@ -142,7 +119,7 @@ vantage_adapters(struct arena *a, struct vantage *v)
 		address = address_text(a, i);
 		if (address == NULL)
 			continue;
-		if (is_tunnel(list, i->ifa_name))
+		if (link_is_tunnel(i->ifa_name))
 			add_vpn(a, v, i->ifa_name);
 		else if (strcmp(i->ifa_name, v->interface) != 0)
 			add_adapter(a, v, i->ifa_name, address);

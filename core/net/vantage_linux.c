@@ -14,10 +14,12 @@
 
 #include "core/base/file.h"
 #include "core/base/i18n.h"
+#include "core/base/ip.h"
 #include "core/base/text.h"
 #include "core/net/addr.h"
 #include "core/net/netmanager.h"
 #include "core/net/vantage_parts.h"
+#include "core/net/way.h"
 
 #define FILE_MAX (256 * 1024)
 #define PROXY_TEXT_MAX 128
@@ -65,13 +67,58 @@ each_line(const char *path, void (*fn)(void *arg, char *line), void *arg)
 struct route_search {
 	const char *interface; /* wanted, or NULL */
 	char found[IFNAMSIZ];
+	char local[IFNAMSIZ];  /* an adapter that has any route */
+	char tunnel[IFNAMSIZ]; /* a VPN that takes what is left */
+	char other[IFNAMSIZ];  /* another adapter with a way out */
 	struct in_addr gateway;
 	struct in6_addr gateway6;
 	unsigned long metric;
-	int ndefaults; /* interfaces with a default route */
-	bool have, have6;
+	bool have, have6, local_leads;
 };
 
+static void
+set_name(char out[IFNAMSIZ], const char *name)
+{
+	snprintf(out, IFNAMSIZ, "%.15s", name);
+}
+
+/* Where only a VPN leads out, the laptop still stands on an adapter: on one
+ * that the VPN's own packets leave by, or else on any. */
+static void
+note_local(struct route_search *s, const char *name, bool leads)
+{
+	if (s->local[0] != '\0' && (s->local_leads || !leads))
+		return;
+	if (if_nametoindex(name) == 0 ||
+	    (!leads && !link_has_device(name) && s->local[0] != '\0'))
+		return;
+	set_name(s->local, name);
+	s->local_leads = leads;
+}
+
+static void
+note_default(struct route_search *s, const char *name, unsigned long metric,
+    unsigned long gateway)
+{
+	if (s->interface != NULL && strcmp(name, s->interface) != 0) {
+		set_name(s->other, name);
+		return;
+	}
+	if (s->have && metric >= s->metric) {
+		if (strcmp(s->found, name) != 0)
+			set_name(s->other, name);
+		return;
+	}
+	if (s->have && strcmp(s->found, name) != 0)
+		set_name(s->other, s->found);
+	s->have = true;
+	s->metric = metric;
+	s->gateway.s_addr = (in_addr_t)gateway;
+	set_name(s->found, name);
+}
+
+/* A VPN owns the default route, or covers it by two halves. What stands on it
+ * by name is an adapter like any other. */
 static void
 route_line(void *arg, char *line)
 {
@@ -79,22 +126,22 @@ route_line(void *arg, char *line)
 	char name[IFNAMSIZ + 1];
 	unsigned long dest, gw, mask, metric;
 	unsigned flags;
+	bool wanted, tunnel;
 
 	if (sscanf(line, "%16s %lx %lx %x %*d %*d %lu %lx", name, &dest, &gw,
-		&flags, &metric, &mask) != 6)
+		&flags, &metric, &mask) != 6 ||
+	    !(flags & RTF_UP))
 		return;
-	if (dest != 0 || mask != 0 || !(flags & RTF_UP) ||
-	    !(flags & RTF_GATEWAY))
+	wanted = s->interface != NULL && strcmp(name, s->interface) == 0;
+	tunnel = link_is_tunnel(name);
+	if (tunnel && (ntohl((uint32_t)mask) & 0x7fffffff) == 0)
+		set_name(s->tunnel, name);
+	if (tunnel && !wanted)
 		return;
-	s->ndefaults++;
-	if (s->interface != NULL && strcmp(name, s->interface) != 0)
-		return;
-	if (s->have && metric >= s->metric)
-		return;
-	s->have = true;
-	s->metric = metric;
-	s->gateway.s_addr = (in_addr_t)gw;
-	snprintf(s->found, sizeof s->found, "%.15s", name);
+	if (dest == 0 && mask == 0 && ((flags & RTF_GATEWAY) || wanted))
+		note_default(s, name, metric, gw);
+	else if (strcmp(name, "lo") != 0)
+		note_local(s, name, (flags & RTF_GATEWAY) != 0);
 }
 
 static void
@@ -109,6 +156,8 @@ route6_line(void *arg, char *line)
 		&plen, gw, &flags, name) != 5)
 		return;
 	if (plen != 0 || !(flags & RTF_GATEWAY) || s->have6 || strlen(gw) != 32)
+		return;
+	if (s->found[0] == '\0' && link_is_tunnel(name))
 		return;
 	if (s->found[0] != '\0' && strcmp(name, s->found) != 0)
 		return;
@@ -233,6 +282,38 @@ read_proxy(struct arena *a, struct vantage *v)
 	}
 }
 
+/* "CapEff:	0000000000002000" of /proc/self/status: what counts. */
+static void
+rights_line(void *arg, char *line)
+{
+	static const char name[] = "CapEff:";
+
+	if (strncmp(line, name, sizeof name - 1) == 0)
+		*(uint64_t *)arg = strtoull(line + sizeof name - 1, NULL, 16);
+}
+
+/* Those that a probe can ask for, by their numbers (capabilities(7)). */
+static char *
+read_rights(struct arena *a)
+{
+	static const struct {
+		unsigned bit;
+		const char *name;
+	} rights[] = {{10, "cap_net_bind_service"}, {12, "cap_net_admin"},
+	    {13, "cap_net_raw"}};
+	uint64_t effective = 0;
+	char *text = arena_strdup(a, "");
+	size_t i;
+
+	each_line("/proc/self/status", rights_line, &effective);
+	for (i = 0; i < sizeof rights / sizeof *rights; i++) {
+		if ((effective >> rights[i].bit & 1) != 0)
+			text = arena_printf(a, "%s%s%s", text,
+			    *text == '\0' ? "" : " ", rights[i].name);
+	}
+	return text;
+}
+
 static void
 read_system(struct arena *a, struct vantage *v)
 {
@@ -248,6 +329,7 @@ read_system(struct arena *a, struct vantage *v)
 		    strlen(u.sysname) + 1 + strlen(u.release), 128, false);
 	}
 	v->clock_source = arena_strdup(a, "system");
+	v->rights = read_rights(a);
 	v->dhcp = arena_strdup(a, "unknown");
 }
 
@@ -256,7 +338,8 @@ read_gateways(const struct route_search *r, struct arena *a, struct vantage *v)
 {
 	char text[INET6_ADDRSTRLEN];
 
-	if (r->have && inet_ntop(AF_INET, &r->gateway, text, sizeof text)) {
+	if (r->have && r->gateway.s_addr != 0 &&
+	    inet_ntop(AF_INET, &r->gateway, text, sizeof text)) {
 		struct mac_search m = {a, text, v->interface, NULL};
 
 		v->gateway = arena_strdup(a, text);
@@ -265,14 +348,20 @@ read_gateways(const struct route_search *r, struct arena *a, struct vantage *v)
 	}
 	if (r->have6 && inet_ntop(AF_INET6, &r->gateway6, text, sizeof text))
 		v->gateway6 = arena_strdup(a, text);
-	else
-		v->has_ipv6 = false;
-	if (r->ndefaults > 1)
-		vantage_warn(a, v,
-		    _("More than one network adapter "
-		      "is connected; unplug the others so that "
-		      "the checks take "
-		      "the devices' way."));
+}
+
+static void
+warn_of_others(const struct route_search *r, struct arena *a, struct vantage *v)
+{
+	if (r->other[0] == '\0' || strcmp(r->other, v->interface) == 0)
+		return;
+	vantage_warn(a, v,
+	    arena_printf(a,
+		_("The network adapter %1$s has a way out of its own. The "
+		  "checks go by %2$s; unplug the other one, or choose it with "
+		  "--interface where the devices are on it."),
+		text_sanitise(a, r->other, strlen(r->other), 64, false),
+		v->interface));
 }
 
 static int
@@ -295,6 +384,8 @@ read_place(const struct vantage_paths *paths, const char *interface,
 		snprintf(r.found, sizeof r.found, "%.15s", interface);
 	each_line("/proc/net/route", route_line, &r);
 	each_line("/proc/net/ipv6_route", route6_line, &r);
+	if (r.found[0] == '\0' && r.tunnel[0] != '\0')
+		set_name(r.found, r.local[0] != '\0' ? r.local : r.tunnel);
 	v->interface = arena_strdup(a, r.found);
 	read_resolvers(paths, a, v);
 	read_proxy(a, v);
@@ -304,8 +395,11 @@ read_place(const struct vantage_paths *paths, const char *interface,
 		      "connection with a default gateway."));
 		return 0;
 	}
-	vantage_adapters(a, v);
 	read_gateways(&r, a, v);
+	vantage_adapters(a, v);
+	if (v->gateway6 == NULL)
+		v->has_ipv6 = false;
+	warn_of_others(&r, a, v);
 	vantage_wifi(a, v);
 	return 0;
 }
@@ -354,6 +448,55 @@ same_list(const struct strlist *a, const struct strlist *b)
 	return true;
 }
 
+/* Is each IPv6 address of a in a network that b has too? */
+static bool
+same_prefixes(const struct strlist *a, const struct strlist *b)
+{
+	size_t i, k;
+	struct ip ip;
+
+	for (i = 0; i < a->count; i++) {
+		const char *slash = strchr(a->item[i], '/');
+		char text[ADDR_TEXT_SIZE];
+		bool found = false;
+
+		if (strchr(a->item[i], ':') == NULL)
+			continue;
+		snprintf(text, sizeof text, "%.*s",
+		    slash == NULL ? (int)strlen(a->item[i]) :
+				    (int)(slash - a->item[i]),
+		    a->item[i]);
+		for (k = 0; ip_parse(text, &ip) && k < b->count && !found; k++)
+			found = ip_in_prefix(&ip, b->item[k]);
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+/* A laptop makes itself new temporary addresses now and then (RFC 8981); its
+ * place is told by the network that they are in. */
+static bool
+same_addresses(const struct strlist *a, const struct strlist *b)
+{
+	struct strlist four[2] = {{NULL, 0}, {NULL, 0}};
+	const struct strlist *both[2] = {a, b};
+	struct arena *arena = arena_new();
+	bool same;
+	size_t i, k;
+
+	for (k = 0; k < 2; k++) {
+		for (i = 0; i < both[k]->count; i++) {
+			if (strchr(both[k]->item[i], ':') == NULL)
+				strlist_add(arena, &four[k], both[k]->item[i]);
+		}
+	}
+	same = same_list(&four[0], &four[1]) && same_prefixes(a, b) &&
+	    same_prefixes(b, a);
+	arena_free(arena);
+	return same;
+}
+
 bool
 vantage_same(const struct vantage *a, const struct vantage *b)
 {
@@ -366,7 +509,7 @@ vantage_same(const struct vantage *a, const struct vantage *b)
 	    b->wifi[0] != '\0' && strcmp(a->wifi, b->wifi) != 0)
 		return false;
 	return same_text(a->interface, b->interface) &&
-	    same_text(a->gateway, b->gateway) &&
-	    same_list(&a->addresses, &b->addresses) &&
+	    same_text(a->gateway, b->gateway) && same_text(a->vpn, b->vpn) &&
+	    same_addresses(&a->addresses, &b->addresses) &&
 	    same_list(&a->resolvers, &b->resolvers);
 }

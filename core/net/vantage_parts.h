@@ -8,6 +8,8 @@
 /* Adds a sentence for the installer, once. */
 void	 vantage_warn(struct arena *a, struct vantage *v,
 	    const char *sentence);
+/* Is it more than a bridge or the like of the laptop itself? */
+bool	 link_has_device(const char *name);
 /* Addresses of the interface, other adapters, VPN. */
 void	 vantage_adapters(struct arena *a, struct vantage *v);
 /* How the address was given, and what came with it. */

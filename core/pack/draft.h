@@ -55,6 +55,7 @@ struct draft_pack {
 	char	*about;
 	uint64_t version;
 	uint64_t order;
+	char	*device;
 	struct draft_document {
 		char	*document;
 		char	*title;

@@ -194,6 +194,22 @@ word_clauses(struct spec_context *c, struct need *n)
 	n->when.item = item;
 }
 
+/* The first question that would decide whether this applies. */
+static char *
+open_ask(const struct spec_context *c, const struct need *n)
+{
+	size_t i;
+
+	for (i = 0; n->open_question && i < n->when.count; i++) {
+		const struct clauses one = {&c->req->when.item[i], 1};
+
+		if (clauses_hold(c->packs, c->record, c->pack, &one) ==
+		    TRUTH_UNKNOWN)
+			return n->when.item[i].ask;
+	}
+	return NULL;
+}
+
 static void
 build_need(struct spec_context *c, struct need *n)
 {
@@ -205,9 +221,12 @@ build_need(struct spec_context *c, struct need *n)
 	truth = clauses_hold(c->packs, c->record, c->pack, &c->req->when);
 	n->applies = truth != TRUTH_NO;
 	n->open_question = truth == TRUTH_UNKNOWN;
+	n->open_ask = open_ask(c, n);
 	n->ports = targets_ports(c);
 	if (n->applies)
 		specs_build(c);
+	if (n->nspecs > 0 && !n->open_question)
+		n->open_ask = NULL; /* it is checked all the same */
 	if (n->grant == NULL)
 		n->grant = derived_grant(c->arena, n);
 }
@@ -256,6 +275,7 @@ build_ref(struct record *r, const struct pack *p)
 	ref->origin = arena_strdup(r->judged, p->origin);
 	ref->document = arena_strdup(r->judged, p->document);
 	ref->retrieved = arena_strdup(r->judged, p->retrieved);
+	ref->device = arena_strdup(r->judged, p->device);
 }
 
 /* The answers in words, so that they can be read without the pack. */

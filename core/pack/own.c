@@ -23,6 +23,7 @@ static const size_t need_texts[] = {
     offsetof(struct need, source.assumed),
     offsetof(struct need, probe_type),
     offsetof(struct need, unprobed),
+    offsetof(struct need, open_ask),
 };
 
 static const size_t need_lists[] = {

@@ -132,6 +132,8 @@ struct pack {
 	char	*document_title;
 	char	*retrieved;
 	char	*about;		/* what this pack covers, one sentence */
+	char	*device;	/* question that asks for the device's own
+				 * address, or NULL */
 	struct strlist notes;	/* not documented, warnings for the reader */
 	struct question *questions;
 	size_t	 nquestions;

@@ -177,6 +177,7 @@ assemble(struct binder *b, const struct draft_pack *d)
 	p->document = or_empty(a, d->source.document);
 	p->document_title = or_empty(a, d->source.title);
 	p->retrieved = or_empty(a, d->source.retrieved);
+	p->device = arena_strdup(a, d->device);
 	p->notes = d->notes;
 	p->questions = d->questions;
 	p->nquestions = d->nquestions;

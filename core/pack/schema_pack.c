@@ -142,6 +142,7 @@ static const struct rule pack_rules[] = {
     {"about", read_text, AT(draft_pack, about), KEY_MUST},
     {"version", read_version, AT(draft_pack, version), KEY_MUST},
     {"order", read_number, AT(draft_pack, order), .max = ORDER_MAX},
+    {"device", read_text, AT(draft_pack, device), .ref = REF_HOST_QUESTION},
     {"source", read_map, AT(draft_pack, source), KEY_MUST,
 	.schema = &schema_document},
     {"notes", read_texts, AT(draft_pack, notes)},

@@ -34,7 +34,8 @@ add_answer(const struct spec_context *c, struct targets *t, const char *value)
 		add_target(c, t, NULL, value);
 }
 
-/* The sentence that asks for the answer to a question, or `otherwise` where
+/* The sentence that asks for the answer to a question (which the need then
+ * names), or `otherwise` where
  * nobody is asked. fmt has one %s, for the question. */
 static const char *
 ask_for(const struct spec_context *c, const char *question, const char *fmt,
@@ -47,6 +48,8 @@ ask_for(const struct spec_context *c, const char *question, const char *fmt,
 	if (q == NULL ||
 	    clauses_hold(c->packs, c->record, c->pack, &q->when) == TRUTH_NO)
 		return otherwise;
+	if (c->need->open_ask == NULL)
+		c->need->open_ask = arena_strdup(c->arena, pack_text(q->ask));
 #pragma GCC diagnostic push
 /* The formats are the sentences below. */
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"

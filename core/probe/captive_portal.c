@@ -32,7 +32,7 @@
 
 #define MAX_HOSTS 3
 #define HOST_SIZE 254
-#define DNS_MS 2500
+#define DNS_MS DNS_SILENCE_MS
 #define NEED_OTHER 2
 #define HTTP_PORT 80
 #define HTTPS_PORT 443

@@ -2,13 +2,17 @@
 /* The probe "dns": A and AAAA of a name through the site's resolver, over the
  * protocol of the requirement (facts 5.11). Detail: "server", "rcode",
  * "addresses", "ttls" (seconds), "aliases", "aa", "ra", "tc" (cut short),
- * "tcp_failed" (and not to be had over TCP), "aaaa_rcode". */
+ * "tcp_failed" (and not to be had over TCP), "aaaa_rcode", "passed_over" (the
+ * site's servers that were asked before and had not answered). */
 #include "core/base/i18n.h"
 #include "core/probe/dns_question.h"
+
+#define TIMES 2 /* that a name is asked for */
 
 struct dns_state {
 	struct dns_question q[2]; /* A, AAAA */
 	struct event *grace;
+	bool again; /* asked a second time */
 	bool finished;
 };
 
@@ -47,7 +51,7 @@ conclude(struct probe *p)
 	struct dns_state *s = p->state;
 	struct dns_question *a = &s->q[0], *b = &s->q[1];
 	json_t *addresses = json_array(), *ttls = json_array(),
-	       *aliases = json_array();
+	       *aliases = json_array(), *passed_over;
 	char text[ADDR_TEXT_SIZE];
 	enum rung rung;
 	enum cause failure;
@@ -62,6 +66,10 @@ conclude(struct probe *p)
 	json_object_set_new(p->obs.detail, "addresses", addresses);
 	json_object_set_new(p->obs.detail, "ttls", ttls);
 	json_object_set_new(p->obs.detail, "aliases", aliases);
+	passed_over = dns_question_passed_over(a);
+	if (json_array_size(passed_over) > 0)
+		json_object_set(p->obs.detail, "passed_over", passed_over);
+	json_decref(passed_over);
 	if (a->server.len != 0)
 		probe_detail_str(p, "server", addr_text(&a->server, text));
 	if (b->result == DNS_ANSWERED)
@@ -82,6 +90,28 @@ conclude(struct probe *p)
 	probe_finish(p, RUNG_APP_REPLY, n > 0 ? CAUSE_NONE : no_address(a));
 }
 
+static void ask(struct probe *p, int which);
+
+/* A server that answers other questions does not do so for this one: on a
+ * poor line it may not have heard from its own. */
+static bool
+ask_again(struct probe *p)
+{
+	struct dns_state *s = p->state;
+	int i;
+
+	if (s->again || s->q[0].result != DNS_TIMEOUT ||
+	    p->obs.protocol == PROTO_TCP ||
+	    !dns_was_heard(p->env->pace, &s->q[0].server))
+		return false;
+	s->again = true;
+	for (i = 0; i < 2; i++) {
+		if (s->q[i].result == DNS_TIMEOUT)
+			ask(p, i);
+	}
+	return true;
+}
+
 /* The addresses are here; the other family gets a moment more, and is told
  * as silent after that. */
 static void
@@ -93,9 +123,10 @@ on_question(void *arg)
 
 	if (s->finished)
 		return;
-	if (s->q[0].done && s->q[1].done)
-		conclude(p);
-	else if (s->q[0].done && s->q[0].result == DNS_ANSWERED)
+	if (s->q[0].done && s->q[1].done) {
+		if (!ask_again(p))
+			conclude(p);
+	} else if (s->q[0].done && s->q[0].result == DNS_ANSWERED)
 		evtimer_add(s->grace, &tv);
 }
 
@@ -112,27 +143,33 @@ on_grace(evutil_socket_t fd, short what, void *arg)
 }
 
 static void
-dns_start(struct probe *p)
+ask(struct probe *p, int which)
 {
 	static const int types[] = {DNS_TYPE_A, DNS_TYPE_AAAA};
-	struct dns_state *s = mem_alloc(sizeof *s);
+	struct dns_state *s = p->state;
 	struct dns_question_setup setup = {
 	    .probe = p,
 	    .name = p->spec->host,
+	    .type = types[which],
 	    .tcp = p->obs.protocol == PROTO_TCP,
 	    .tries = DNS_TRIES,
 	    .silence_ms = DNS_SILENCE_MS,
 	    .done = on_question,
 	    .arg = p,
 	};
-	int i;
+
+	dns_question_ask(&s->q[which], &setup);
+}
+
+static void
+dns_start(struct probe *p)
+{
+	struct dns_state *s = mem_alloc(sizeof *s);
 
 	p->state = s;
 	s->grace = evtimer_new(p->env->base, on_grace, p);
-	for (i = 0; i < 2; i++) {
-		setup.type = types[i];
-		dns_question_ask(&s->q[i], &setup);
-	}
+	ask(p, 0);
+	ask(p, 1);
 }
 
 static void
@@ -154,10 +191,10 @@ const struct probe_type probe_dns = {
     .sends = N_("It asks the site's DNS server for the addresses of a "
 		"name."),
     .carrier = PROTO_UDP,
-    .flows = 2 * (DNS_TRIES + 1),
-    .packets = 2 * DNS_TRIES * DNS_TCP_PACKETS,
-    .bytes = 2 * DNS_TRIES * DNS_TCP_BYTES,
-    .longest_ms = DNS_SILENCE_MS,
+    .flows = 2 * TIMES * (DNS_TRIES + 1),
+    .packets = 2 * TIMES * DNS_TRIES * DNS_TCP_PACKETS,
+    .bytes = 2 * TIMES * DNS_TRIES * DNS_TCP_BYTES,
+    .longest_ms = TIMES * DNS_SILENCE_MS,
     .at_once = 6, /* small resolvers take no more (dnsmasq: 20 by TCP) */
     .start = dns_start,
     .stop = dns_stop,

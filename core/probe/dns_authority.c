@@ -4,10 +4,8 @@
 
 #include <string.h>
 
+#include "core/base/ip.h"
 #include "core/base/text.h"
-
-#define TRIES 2
-#define SILENCE_MS 2500
 
 enum { STEP_ZONE, STEP_SERVER, STEP_ASK };
 
@@ -22,6 +20,7 @@ dns_authority_word(enum authority_result result)
 	    [AUTHORITY_UNKNOWN] = "unknown",
 	    [AUTHORITY_SILENT] = "silent",
 	    [AUTHORITY_NOT] = "not_authoritative",
+	    [AUTHORITY_NEAR] = "near",
 	};
 
 	return word[result];
@@ -79,8 +78,23 @@ got_zone(struct dns_authority *a)
 	next_server(a);
 }
 
-/* The address must be one that another site would be given too: a resolver
- * could name itself. */
+/* One that another site would not be given: a resolver could name itself. */
+static bool
+is_near(const struct probe *p, const char *address)
+{
+	const struct strlist *own = &p->env->vantage->addresses;
+	struct ip ip;
+	size_t i;
+
+	if (!ip_parse(address, &ip) || ip_is_private(&ip) || ip_is_nowhere(&ip))
+		return true;
+	for (i = 0; i < own->count; i++) {
+		if (ip_in_prefix(&ip, own->item[i]))
+			return true;
+	}
+	return false;
+}
+
 static void
 got_server(struct dns_authority *a)
 {
@@ -95,6 +109,11 @@ got_server(struct dns_authority *a)
 		return;
 	}
 	probe_detail_str(a->probe, "authority", addr_text(&a->at, text));
+	if (is_near(a->probe, address)) {
+		a->result = AUTHORITY_NEAR;
+		next_server(a);
+		return;
+	}
 	a->step = STEP_ASK;
 	setup.server = &a->at;
 	setup.name = a->name;
@@ -128,6 +147,8 @@ on_question(void *arg)
 	step[a->step](a);
 }
 
+/* As often as any question: dnsmasq, which many gateways are, asks nobody else
+ * for two seconds after a question that it has passed on already. */
 static void
 ask_resolver(struct dns_authority *a, int step, const char *name, int type)
 {
@@ -135,8 +156,8 @@ ask_resolver(struct dns_authority *a, int step, const char *name, int type)
 	    .probe = a->probe,
 	    .name = name,
 	    .type = type,
-	    .tries = TRIES,
-	    .silence_ms = SILENCE_MS,
+	    .tries = DNS_TRIES,
+	    .silence_ms = DNS_SILENCE_MS,
 	    .done = on_question,
 	    .arg = a,
 	};

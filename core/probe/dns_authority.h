@@ -19,6 +19,7 @@ enum authority_result {
 	AUTHORITY_UNKNOWN,	/* the resolver names no server */
 	AUTHORITY_SILENT,	/* named, but not to be reached */
 	AUTHORITY_NOT,		/* who answered has no authority there */
+	AUTHORITY_NEAR,		/* named, but inside of this site: not asked */
 };
 
 struct dns_authority {

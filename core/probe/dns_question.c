@@ -93,7 +93,7 @@ dns_question_failure(const struct dns_question *q, enum rung *rung,
 	case DNS_LOCAL_ERROR:
 		*rung = RUNG_LOCAL_ERROR;
 		*failure = q->nqueries == 0 ? CAUSE_DNS_TIMEOUT :
-					      CAUSE_NET_UNREACHABLE;
+					      probe_local_cause(q->error);
 		break;
 	default:
 		*rung = RUNG_SILENCE;
@@ -134,6 +134,7 @@ set_result(struct dns_question *q, const struct dns_exchange *x)
 	q->result = x->result;
 	q->answer = x->answer;
 	q->icmp = x->icmp;
+	q->error = x->error;
 	q->start_us = x->start_us;
 	q->end_us = x->end_us;
 	q->source_port = x->source_port;
@@ -148,6 +149,47 @@ end(struct dns_question *q)
 	event_del(q->next);
 	event_del(q->deadline);
 	evtimer_add(q->finish, &now);
+}
+
+static bool
+site_server(const struct dns_question *q, unsigned k, struct addr *out)
+{
+	const struct strlist *l = &q->setup.probe->env->vantage->resolvers;
+
+	return l->count > 0 && addr_parse(out, l->item[k % l->count], DNS_PORT);
+}
+
+/* Whose port was it? Several questions of a line share one. */
+static void
+note_server(struct dns_question *q, const struct dns_exchange *x)
+{
+	struct dns_exchange mine;
+	unsigned k;
+
+	for (k = 0; q->setup.server == NULL && k < q->nqueries; k++) {
+		dns_pending(q->query[k], &mine);
+		if (mine.start_us == x->start_us &&
+		    mine.source_port == x->source_port &&
+		    site_server(q, k, &q->server)) {
+			q->decided = k;
+			return;
+		}
+	}
+}
+
+/* Another server may still answer, or be asked. */
+static bool
+is_hope_left(const struct dns_question *q)
+{
+	struct dns_exchange x;
+	unsigned k;
+
+	for (k = 0; k < q->nqueries; k++) {
+		if (dns_pending(q->query[k], &x))
+			return true;
+	}
+	return q->nqueries < q->setup.tries &&
+	    q->setup.probe->env->vantage->resolvers.count > 1;
 }
 
 static void
@@ -171,6 +213,7 @@ on_exchange(void *arg, const struct dns_exchange *x)
 		return;
 	}
 	set_result(q, x);
+	note_server(q, x);
 	if (x->result == DNS_ANSWERED && x->answer.tc && !q->setup.tcp &&
 	    q->nqueries <= DNS_TRIES) {
 		event_del(q->next);
@@ -179,6 +222,9 @@ on_exchange(void *arg, const struct dns_exchange *x)
 	} else if (bad && q->nqueries < 2 && q->setup.tries > 1) {
 		event_del(q->next);
 		evtimer_add(q->next, &again);
+	} else if (x->result != DNS_ANSWERED && q->setup.server == NULL &&
+	    is_hope_left(q)) {
+		return; /* that server is not there; the others are */
 	} else {
 		end(q);
 	}
@@ -187,14 +233,11 @@ on_exchange(void *arg, const struct dns_exchange *x)
 static bool
 server_of(const struct dns_question *q, struct addr *out)
 {
-	const struct strlist *l = &q->setup.probe->env->vantage->resolvers;
-
 	if (q->setup.server != NULL) {
 		*out = *q->setup.server;
 		return true;
 	}
-	return l->count > 0 &&
-	    addr_parse(out, l->item[q->nqueries % l->count], DNS_PORT);
+	return site_server(q, q->nqueries, out);
 }
 
 static void
@@ -237,7 +280,33 @@ on_next(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	if (q->nqueries == 1)
 		probe_is_slow(q->setup.probe);
+	/* With a short life, each packet is to be told from the others. */
+	if (q->setup.ttl == 0)
+		dns_repeat(q->query[0]);
 	send_next(q, q->setup.tcp);
+}
+
+json_t *
+dns_question_passed_over(const struct dns_question *q)
+{
+	json_t *list = json_array();
+	struct strlist seen = {NULL, 0};
+	char text[ADDR_TEXT_SIZE];
+	struct addr at;
+	unsigned k;
+
+	for (k = 0; q->setup.server == NULL && q->result == DNS_ANSWERED &&
+	     k < q->decided;
+	     k++) {
+		if (!site_server(q, k, &at))
+			continue;
+		addr_text(&at, text);
+		if (addr_equal(&at, &q->server) || strlist_has(&seen, text))
+			continue;
+		strlist_add(q->setup.probe->arena, &seen, text);
+		json_array_append_new(list, json_string(text));
+	}
+	return list;
 }
 
 int64_t

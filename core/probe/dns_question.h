@@ -47,7 +47,9 @@ struct dns_question {
 	enum dns_result result;
 	struct dns_answer answer;	/* in the probe's arena */
 	struct icmp_error icmp;
-	struct addr server;		/* the last that was asked */
+	int	 error;			/* errno of what was not sent */
+	struct addr server;		/* that answered; else the last asked */
+	unsigned decided;		/* which attempt that was */
 	int64_t	 start_us, end_us;	/* monotonic, of what decided */
 	uint16_t source_port;
 };
@@ -58,6 +60,9 @@ void	 dns_question_ask(struct dns_question *q,
 /* Ends it now with what there is; done() is not called. */
 void	 dns_question_stop(struct dns_question *q);
 void	 dns_question_close(struct dns_question *q);	/* frees; any time */
+/* The site's servers that were asked before the one that answered, and had
+ * not: a list of addresses, owned. Once it is done. */
+json_t	*dns_question_passed_over(const struct dns_question *q);
 /* Is there an answer without an error code? */
 bool	 dns_question_is_good(const struct dns_question *q);
 /* When the first attempt really went out (monotonic); 0 = not yet. */

@@ -69,6 +69,7 @@ on_authority(void *arg)
 	p->obs.offender = NULL;
 	probe_detail_str(p, "why",
 	    s->authority.result == AUTHORITY_ANSWERED ? "not_in_zone" :
+		s->authority.result == AUTHORITY_NEAR ? "authority_near" :
 							"authority_silent");
 	probe_finish(p, RUNG_TRANSPORT, CAUSE_NONE);
 }

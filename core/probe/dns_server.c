@@ -6,9 +6,11 @@
  * hop, then two: what answers then stands that near. Detail: "server",
  * "rcode", "addresses", "ttls" (seconds), "aliases", "aa", "ra", "tc",
  * "near_hops" (the life in hops with which a question was still answered),
+ * "life_ignored" (but nothing shows that the life counts here, see life.h),
  * "expired_at" (list of addresses where one did not get on). */
 #include "core/base/i18n.h"
 #include "core/probe/dns_question.h"
+#include "core/probe/life.h"
 
 #define NEAR_HOPS 2
 #define NEAR_MS 1500
@@ -16,6 +18,7 @@
 struct server_state {
 	struct dns_question q;
 	struct dns_question near;
+	struct life life;
 	json_t *expired;
 	int hops;
 };
@@ -80,6 +83,17 @@ ask_near(struct probe *p)
 }
 
 static void
+on_life(struct probe *p, bool counts)
+{
+	struct server_state *s = p->state;
+
+	if (!counts)
+		probe_detail_bool(p, "life_ignored", true);
+	json_object_set(p->obs.detail, "expired_at", s->expired);
+	server_result(p);
+}
+
+static void
 on_near(void *arg)
 {
 	struct probe *p = arg;
@@ -88,16 +102,15 @@ on_near(void *arg)
 
 	if (s->near.result == DNS_ANSWERED) {
 		probe_detail_int(p, "near_hops", s->hops);
-	} else {
-		if (s->near.result == DNS_ICMP &&
-		    s->near.icmp.offender.len != 0)
-			json_array_append_new(s->expired,
-			    json_string(
-				addr_text(&s->near.icmp.offender, text)));
-		if (s->hops < NEAR_HOPS) {
-			ask_near(p);
-			return;
-		}
+		life_ask(&s->life, p, s->hops, on_life);
+		return;
+	}
+	if (s->near.result == DNS_ICMP && s->near.icmp.offender.len != 0)
+		json_array_append_new(s->expired,
+		    json_string(addr_text(&s->near.icmp.offender, text)));
+	if (s->hops < NEAR_HOPS) {
+		ask_near(p);
+		return;
 	}
 	json_object_set(p->obs.detail, "expired_at", s->expired);
 	server_result(p);
@@ -156,6 +169,7 @@ server_stop(struct probe *p)
 
 	dns_question_close(&s->q);
 	dns_question_close(&s->near);
+	life_stop(&s->life);
 	json_decref(s->expired);
 	mem_free(s);
 }
@@ -166,14 +180,16 @@ const struct probe_type probe_dns_server = {
     .nature = NATURE_NAME_SERVER,
     .label = N_("DNS server"),
     .sends = N_("It asks a named DNS server directly; if the answer is not "
-		"its own, twice again with a life of a few hops."),
+		"its own, twice again with a life of a few hops, and if "
+		"that is answered, it sends a packet that can only expire."),
+    .reaches = "itself:33434/udp",
     .needs_address = true,
     .locates = true,
     .carrier = PROTO_UDP,
-    .flows = DNS_TRIES + 1 + NEAR_HOPS,
-    .packets = (DNS_TRIES + NEAR_HOPS) * DNS_TCP_PACKETS,
-    .bytes = (DNS_TRIES + NEAR_HOPS) * DNS_TCP_BYTES,
-    .longest_ms = DNS_SILENCE_MS + NEAR_HOPS * NEAR_MS,
+    .flows = DNS_TRIES + 2 + NEAR_HOPS,
+    .packets = (DNS_TRIES + NEAR_HOPS) * DNS_TCP_PACKETS + LIFE_PACKETS,
+    .bytes = (DNS_TRIES + NEAR_HOPS) * DNS_TCP_BYTES + LIFE_BYTES,
+    .longest_ms = DNS_SILENCE_MS + NEAR_HOPS * NEAR_MS + LIFE_MS,
     .start = server_start,
     .stop = server_stop,
 };

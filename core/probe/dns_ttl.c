@@ -2,13 +2,14 @@
 /* The probes "dns_ttl" and "dns_ttl_slow": does the site's resolver keep a
  * name for longer than its time to live (facts 5.11)?
  *
- * Both ask the first of the site's resolvers, then a server of the name's
- * own zone directly, then the resolver again after COUNT_MS. A TTL above the
- * zone's own is proof at once. Else it must have gone down by the time that
- * passed, or be the zone's own both times (nothing was kept). dns_ttl_slow
- * goes on until what the resolver keeps has run out, and asks twice more:
- * where it then gives what is stale (RFC 8767: with a TTL of 30 or 0) and a
- * moment later what is fresh, it kept it for longer. Nobody waits for that.
+ * Both ask the first of the site's resolvers that answers, then a server of
+ * the name's own zone directly, then the resolver again after COUNT_MS. A TTL
+ * above the zone's own is proof at once. Else it must have gone down by the
+ * time that passed, or be the zone's own both times (nothing was kept).
+ * dns_ttl_slow goes on until what the resolver keeps has run out, and asks
+ * twice more: where it then gives what is stale (RFC 8767: with a TTL of 30
+ * or 0) and a moment later what is fresh, it kept it for longer. Nobody waits
+ * for that.
  *
  * Records are compared by name and type; an alias that leads out of the zone
  * ends there. Detail: "server", "zone", "authority", "authority_says"
@@ -41,6 +42,7 @@ struct ttl_state {
 	struct dns_authority authority;
 	struct event *timer;
 	struct addr server;
+	bool second; /* the first of the site's servers is not there */
 	int look;
 	int cycle;
 	int stale;          /* a TTL of 0 counts once, 30 twice */
@@ -183,6 +185,8 @@ authority_why(const struct ttl_state *s)
 		return "authority_unknown";
 	case AUTHORITY_NOT:
 		return "authority_not";
+	case AUTHORITY_NEAR:
+		return "authority_near";
 	default:
 		return "authority_silent";
 	}
@@ -339,6 +343,25 @@ after_look(struct probe *p)
 	}
 }
 
+/* One that does not answer keeps nothing; a laptop asks the next one then. */
+static bool
+take_second(struct probe *p)
+{
+	struct ttl_state *s = p->state;
+	const struct strlist *l = &p->env->vantage->resolvers;
+	char text[ADDR_TEXT_SIZE];
+
+	if (s->second || s->look != LOOK_FIRST || s->at[LOOK_FIRST] != 0 ||
+	    s->q.result == DNS_ANSWERED || l->count < 2 ||
+	    !addr_parse(&s->server, l->item[1], DNS_PORT))
+		return false;
+	s->second = true;
+	probe_detail_str(p, "server", addr_text(&s->server, text));
+	p->obs.offender = NULL;
+	look(p);
+	return true;
+}
+
 static void
 on_look(void *arg)
 {
@@ -353,6 +376,8 @@ on_look(void *arg)
 			result(p); /* what was seen before holds */
 			return;
 		}
+		if (take_second(p))
+			return;
 		describe(p);
 		dns_question_failure(&s->q, &rung, &failure);
 		if (s->q.result == DNS_ANSWERED) {

@@ -18,6 +18,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/i18n.h"
+#include "core/net/way.h"
 #include "core/probe/tls_detail.h"
 #include "core/probe/tls_peer.h"
 
@@ -239,10 +240,7 @@ take_errors(struct probe *p)
 	if (!is_local(s->send_error))
 		return false;
 	note(p, "error")->error = s->send_error;
-	probe_finish(p, RUNG_LOCAL_ERROR,
-	    s->send_error == EPERM || s->send_error == EACCES ?
-		CAUSE_PERMISSION :
-		CAUSE_NET_UNREACHABLE);
+	probe_finish(p, RUNG_LOCAL_ERROR, probe_local_cause(s->send_error));
 	return true;
 }
 
@@ -359,8 +357,7 @@ dtls_start(struct probe *p)
 	s->p = p;
 	s->again = evtimer_new(p->env->base, on_again, p);
 	s->deadline = evtimer_new(p->env->base, on_deadline, p);
-	s->fd = conn_socket(p->to.sa.sa_family, SOCK_DGRAM, 0,
-	    p->env->interface);
+	s->fd = way_socket(&p->to, SOCK_DGRAM, 0, p->env->interface);
 	if (s->fd < 0 || connect(s->fd, &p->to.sa, p->to.len) != 0 ||
 	    !open_peer(p)) {
 		probe_finish(p, RUNG_LOCAL_ERROR, CAUSE_NET_UNREACHABLE);

@@ -10,6 +10,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/digest.h"
+#include "core/net/way.h"
 
 #define LENGTH 16
 #define AGAIN_MS 200 /* after an ICMP error */
@@ -123,7 +124,7 @@ on_turn(void *arg)
 {
 	struct echo *e = arg;
 	uint8_t data[LENGTH] = {0};
-	bool v6 = e->probe->to.sa.sa_family == AF_INET6, blocked;
+	bool v6 = e->probe->to.sa.sa_family == AF_INET6;
 
 	data[0] = v6 ? ICMP6_ECHO_REQUEST : ICMP_ECHO;
 	data[7] = (uint8_t)e->nsent;
@@ -132,11 +133,7 @@ on_turn(void *arg)
 	/* A failure may also tell of an ICMP error that came before. */
 	if (send(e->fd, data, sizeof data, MSG_DONTWAIT) < 0 &&
 	    errno != EAGAIN && e->nsent == 1) {
-		blocked = errno == EPERM || errno == EACCES;
-		if (blocked)
-			probe_detail_bool(e->probe, "firewall", true);
-		finish(e, ECHO_LOCAL,
-		    blocked ? CAUSE_PERMISSION : CAUSE_NET_UNREACHABLE);
+		finish(e, ECHO_LOCAL, probe_local_cause(errno));
 		return;
 	}
 	arm(e->nsent < e->setup->count ? e->next : e->end,
@@ -170,7 +167,7 @@ echo_start(struct echo *e, struct probe *p, const struct echo_setup *setup)
 	random_bytes(&e->nonce, sizeof e->nonce);
 	e->next = evtimer_new(p->env->base, on_next, e);
 	e->end = evtimer_new(p->env->base, on_end, e);
-	e->fd = conn_socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM,
+	e->fd = way_socket(&p->to, SOCK_DGRAM,
 	    v6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP, p->env->interface);
 	addr_set_port(&to, 0);
 	if (e->fd < 0 || connect(e->fd, &to.sa, to.len) != 0) {

@@ -174,6 +174,7 @@ on_header(char *data, size_t size, size_t n, void *arg)
 	    {"Location:", &h->location},
 	    {"Content-Type:", &h->content_type},
 	    {"Via:", &h->via},
+	    {"Age:", &h->age},
 	};
 	size_t len = size * n, i, k;
 
@@ -287,7 +288,9 @@ set_options(struct fetch *f)
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(c, CURLOPT_NOBODY, f->setup.head ? 1L : 0L);
-	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)FETCH_TRANSFER_MS);
+	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS,
+	    f->setup.timeout_ms != 0 ? (long)f->setup.timeout_ms :
+				       FETCH_TRANSFER_MS);
 	curl_easy_setopt(c, CURLOPT_USERAGENT, "sitewalk/" SITEWALK_VERSION);
 	curl_easy_setopt(c, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
@@ -350,6 +353,7 @@ fetch_start(struct fetch *f, const struct fetch_setup *setup)
 	    .pace = env->pace,
 	    .interface = env->interface,
 	    .to = setup->to,
+	    .mss = setup->mss,
 	    .done = on_connected,
 	    .slow = on_slow,
 	    .arg = f,

@@ -26,13 +26,16 @@ struct fetch_setup {
 	const char *path;		/* NULL = "/" */
 	bool	 secure;
 	bool	 head;			/* no body is wanted */
+	int	 mss;			/* see conn.h */
+	unsigned timeout_ms;		/* once connected; 0 =
+					 * FETCH_TRANSFER_MS */
 	/* Once, from the loop; not after fetch_close(). */
 	void	(*done)(void *arg);
 	void	*arg;
 };
 
 struct fetch_header { const char *location, *content_type, *date, *server,
-	*via; };
+	*via, *age; };
 
 /* Zero it before first use; it may not move. After done() all is final. */
 struct fetch {

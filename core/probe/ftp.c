@@ -12,12 +12,16 @@
 #define FTP_MS 10000
 #define FTP_MAX_IN 8192
 #define QUIT_MS 2000 /* the greeting has said it all */
+#define NTRIES 2     /* of a conversation that was cut off */
+#define AGAIN_MS 500
 
 static const char quit[] = "QUIT\r\n";
 
 struct ftp_state {
 	struct talk *talk;
 	struct event *patience;
+	struct event *again;
+	int ntries;
 	bool greeted;
 	bool began; /* with what may become a reply */
 	uint8_t start[256];
@@ -122,9 +126,13 @@ static void
 ftp_ended(struct probe *p, enum stream_end how)
 {
 	struct ftp_state *s = p->state;
+	struct timeval soon = {0, AGAIN_MS * 1000};
 
 	if (s->greeted)
 		ftp_result(p, 0);
+	else if ((how == STREAM_CLOSED || how == STREAM_RESET) &&
+	    s->ntries < NTRIES)
+		evtimer_add(s->again, &soon);
 	else
 		talk_failed(p, how, s->start, s->nstart, s->began);
 }
@@ -138,9 +146,9 @@ on_patience(evutil_socket_t fd, short what, void *arg)
 }
 
 static void
-ftp_start(struct probe *p)
+ftp_talk(struct probe *p)
 {
-	struct ftp_state *s = mem_alloc(sizeof *s);
+	struct ftp_state *s = p->state;
 	struct talk_setup setup = {
 	    .probe = p,
 	    .max_in = FTP_MAX_IN,
@@ -149,9 +157,33 @@ ftp_start(struct probe *p)
 	    .ended = ftp_ended,
 	};
 
+	s->ntries++;
+	s->nstart = 0;
+	s->began = false;
+	s->talk = talk_open(&setup);
+}
+
+static void
+on_again(evutil_socket_t fd, short what, void *arg)
+{
+	struct probe *p = arg;
+	struct ftp_state *s = p->state;
+
+	(void)fd;
+	(void)what;
+	talk_end(s->talk);
+	ftp_talk(p);
+}
+
+static void
+ftp_start(struct probe *p)
+{
+	struct ftp_state *s = mem_alloc(sizeof *s);
+
 	p->state = s;
 	s->patience = evtimer_new(p->env->base, on_patience, p);
-	s->talk = talk_open(&setup);
+	s->again = evtimer_new(p->env->base, on_again, p);
+	ftp_talk(p);
 }
 
 static void
@@ -161,6 +193,7 @@ ftp_stop(struct probe *p)
 
 	talk_end(s->talk);
 	event_free(s->patience);
+	event_free(s->again);
 	mem_free(s);
 }
 
@@ -174,10 +207,10 @@ const struct probe_type probe_ftp = {
     .needs_address = true,
     .locates = true,
     .carrier = PROTO_TCP,
-    .flows = CONN_ATTEMPTS,
-    .packets = 20,
-    .bytes = 1700,
-    .longest_ms = CONN_SILENCE_MS + FTP_MS,
+    .flows = NTRIES * CONN_ATTEMPTS,
+    .packets = NTRIES * 20,
+    .bytes = NTRIES * 1700,
+    .longest_ms = NTRIES * (CONN_SILENCE_MS + FTP_MS),
     .start = ftp_start,
     .stop = ftp_stop,
 };

@@ -82,10 +82,12 @@ series_conclude(struct probe *p)
 {
 	struct series_state *s = p->state;
 
-	if (s->echo.nreplies > 0 || s->echo.nsent > 2)
+	if (s->echo.nreplies > 0 || s->echo.nsent > 2) {
 		echo_conclude(&s->echo);
-	else
-		probe_cancel(p);
+		return;
+	}
+	probe_detail_bool(p, "concluded", true);
+	probe_finish(p, RUNG_NONE, CAUSE_CANCELLED);
 }
 
 const struct probe_type probe_gateway_series = {

@@ -213,6 +213,8 @@ const struct probe_type probe_icmp = {
 		"whether the message about that comes back."),
     .reaches = "itself:33434/udp",
     .needs_address = true,
+    .locates = true,
+    .carrier = PROTO_ICMP,
     .flows = 3,
     .packets = NECHOS,
     .bytes = NECHOS * 64,

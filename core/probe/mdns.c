@@ -26,6 +26,7 @@
 #include "core/probe/listener.h"
 #include "core/probe/loxone_mac.h"
 #include "core/probe/mdns_message.h"
+#include "core/probe/rounds.h"
 
 #define GROUP "224.0.0.251"
 #define PORT 5353
@@ -61,23 +62,17 @@ static const struct {
 
 struct mdns_state {
 	struct listener ears;
-	struct pace_ticket ticket;
-	struct event *next, *end;
+	struct rounds rounds;
 	struct mdns_name question[NQUESTIONS];
 	size_t nquestions;
 	size_t nwanted; /* question[1] ... of the pack; 0 = any */
-	size_t at;      /* in asks[] */
 	uint16_t id[NROUNDS];
-	int64_t round_us[NROUNDS];
-	uint32_t round_in[NROUNDS], round_out[NROUNDS]; /* bytes */
-	const char *round_from[NROUNDS];
 	bool group_in[NROUNDS]; /* our question, answered to the group */
 	bool group, unicast, unicast_unique, wanted, loxone;
 	bool elsewhere_wanted, asked_qu;
 	char elsewhere[16];
 	int nanswers, nstrange, nmessages;
 	struct buf services;
-	bool ending;
 };
 
 /* --- the result --- */
@@ -98,21 +93,12 @@ static void
 add_attempts(struct probe *p)
 {
 	struct mdns_state *s = p->state;
-	struct attempt *t;
-	int i;
 
 	p->obs.source_port = lan_port(s->ears.ear[EAR_SINGLE].lan);
-	for (i = 0; i < NROUNDS && s->round_us[i] != 0; i++) {
-		t = probe_add_attempt(p, s->round_us[i], clock_mono_us(),
-		    s->round_from[i] != NULL ? "reply" : "silence");
-		t->source_port = p->obs.source_port;
-		t->sent = s->round_out[i];
-		t->received = s->round_in[i];
-		t->from = arena_strdup(p->arena, s->round_from[i]);
-	}
+	rounds_attempts(&s->rounds, p->obs.source_port);
 	/* The same questions, asked from the group's own port. */
-	if (s->round_us[0] != 0)
-		probe_add_attempt(p, s->round_us[0], clock_mono_us(),
+	if (rounds_began(&s->rounds))
+		probe_add_attempt(p, s->rounds.began_us[0], clock_mono_us(),
 		    s->group ? "reply" : "silence")
 		    ->source_port = PORT;
 }
@@ -143,7 +129,7 @@ add_details(struct probe *p)
 static bool
 is_lost(const struct mdns_state *s)
 {
-	return s->unicast_unique && !s->group && s->at == NASKS;
+	return s->unicast_unique && !s->group && s->rounds.asked == NASKS;
 }
 
 static void
@@ -174,14 +160,6 @@ mdns_result(struct probe *p)
 	add_details(p);
 	probe_detail_str(p, "why", why);
 	probe_finish(p, rung, cause);
-}
-
-static void
-on_end(evutil_socket_t fd, short what, void *arg)
-{
-	(void)fd;
-	(void)what;
-	mdns_result(arg);
 }
 
 /* --- devices --- */
@@ -328,16 +306,6 @@ question_of(const struct mdns_state *s, const struct mdns_entry *e)
 	return -1;
 }
 
-static int
-current_round(const struct mdns_state *s)
-{
-	int i = NROUNDS - 1;
-
-	while (i > 0 && s->round_us[i] == 0)
-		i--;
-	return i;
-}
-
 static void
 note_elsewhere(struct mdns_state *s, const struct lan_input *in, int question)
 {
@@ -350,20 +318,16 @@ static void
 note_answer(struct probe *p, const struct lan_input *in, int question)
 {
 	struct mdns_state *s = p->state;
-	int round = current_round(s);
-	char text[ADDR_TEXT_SIZE];
 
 	if (in->cast == LAN_GROUP)
-		s->group_in[round] = true;
+		s->group_in[rounds_now(&s->rounds)] = true;
 	else if (question > 0)
 		s->unicast = s->unicast_unique = true;
 	else
 		s->unicast = true;
 	if (question > 0 && (size_t)question <= s->nwanted)
 		s->wanted = true;
-	if (s->round_from[round] == NULL)
-		s->round_from[round] = arena_strdup(p->arena,
-		    addr_text(&in->from, text));
+	rounds_heard(&s->rounds, &in->from);
 }
 
 static bool
@@ -408,7 +372,7 @@ is_answer(const struct mdns_state *s, size_t which, const struct lan_input *in,
 	if (which == EAR_GROUP)
 		return in->cast == LAN_GROUP;
 	for (i = 0; i < NROUNDS; i++) {
-		if (s->round_us[i] != 0 && s->id[i] == h->id)
+		if (s->rounds.began_us[i] != 0 && s->id[i] == h->id)
 			return in->cast == LAN_UNICAST;
 	}
 	return false;
@@ -419,7 +383,6 @@ on_input(struct probe *p, size_t which, const struct lan_input *in)
 {
 	struct mdns_state *s = p->state;
 	struct mdns_header h;
-	struct timeval soon = {0, LINGER_MS * 1000};
 
 	if (in->truncated || !mdns_check(in->data, in->len, &h) ||
 	    !listener_is_near(in)) {
@@ -432,66 +395,49 @@ on_input(struct probe *p, size_t which, const struct lan_input *in)
 		s->nstrange += h.response;
 		return;
 	}
-	if (s->round_us[0] == 0 || s->nmessages++ >= MESSAGES_MAX ||
+	if (!rounds_began(&s->rounds) || s->nmessages++ >= MESSAGES_MAX ||
 	    !read_answers(p, in) || !listener_is_here(&s->ears, in))
 		return;
 	s->nanswers++;
-	s->round_in[current_round(s)] += (uint32_t)in->len;
-	if (!s->ending && is_proved(s) && (s->wanted || s->nwanted == 0)) {
-		s->ending = true;
-		event_del(s->end);
-		evtimer_add(s->end, &soon);
-	}
+	rounds_received(&s->rounds, in->len);
+	if (is_proved(s) && (s->wanted || s->nwanted == 0))
+		rounds_end_at(&s->rounds, clock_mono_us() + LINGER_MS * 1000LL);
 }
 
 /* --- what is sent --- */
 
-static void
-on_turn(void *arg)
+static int
+round_of(const struct probe *p, size_t question)
 {
-	struct probe *p = arg;
+	(void)p;
+	return question < NASKS ? asks[question].round : -1;
+}
+
+static size_t
+ask(struct probe *p, size_t question, int round)
+{
 	struct mdns_state *s = p->state;
-	struct timeval all = {SILENCE_MS / 1000, SILENCE_MS % 1000 * 1000};
-	struct timeval step = {STEP_MS / 1000, STEP_MS % 1000 * 1000};
-	int round = asks[s->at].round;
-	enum ask how = asks[s->at].how;
+	enum ask how = asks[question].how;
 	uint8_t data[ASK_MAX];
 	size_t len;
 
-	if (p->finished)
-		return;
-	if (s->at == 0)
-		evtimer_add(s->end, &all);
-	if (s->round_us[round] == 0)
-		s->round_us[round] = clock_mono_us();
 	len = mdns_ask(data, sizeof data, how == ASK_SINGLE ? s->id[round] : 0,
 	    how == ASK_QU, s->question, s->nquestions);
 	if (!listener_send(&s->ears, how == ASK_SINGLE ? EAR_SINGLE : EAR_GROUP,
 		GROUP, PORT, 255, data, len))
-		return;
-	s->round_out[round] += (uint32_t)len;
+		return 0;
 	s->asked_qu = s->asked_qu || how == ASK_QU;
-	s->at++;
-	if (s->at < NASKS && asks[s->at].round == round)
-		pace_wait(p->env->pace, &s->ticket, GROUP, on_turn, p);
-	else if (s->at < NASKS)
-		evtimer_add(s->next, &step);
+	return len;
 }
 
-static void
-on_next(evutil_socket_t fd, short what, void *arg)
-{
-	struct probe *p = arg;
-	struct mdns_state *s = p->state;
-
-	(void)fd;
-	(void)what;
-	if (s->ending)
-		return;
-	if (s->nanswers == 0)
-		probe_is_slow(p);
-	pace_wait(p->env->pace, &s->ticket, GROUP, on_turn, p);
-}
+static const struct rounds_setup rounds = {
+    .to = GROUP,
+    .step_ms = STEP_MS,
+    .silence_ms = SILENCE_MS,
+    .round = round_of,
+    .ask = ask,
+    .end = mdns_result,
+};
 
 static void
 add_question(struct mdns_state *s, const char *type, size_t len)
@@ -533,12 +479,11 @@ mdns_start(struct probe *p)
 	s->ears.input = on_input;
 	buf_init(&s->services, 1024);
 	random_bytes(s->id, sizeof s->id);
-	s->next = evtimer_new(p->env->base, on_next, p);
-	s->end = evtimer_new(p->env->base, on_end, p);
+	rounds_prepare(&s->rounds, p, &rounds);
 	choose_questions(s, p->spec->want);
 	if (listener_add(&s->ears, GROUP, PORT) &&
 	    listener_add(&s->ears, NULL, 0))
-		pace_wait(p->env->pace, &s->ticket, GROUP, on_turn, p);
+		rounds_start(&s->rounds);
 }
 
 static void
@@ -546,9 +491,7 @@ mdns_stop(struct probe *p)
 {
 	struct mdns_state *s = p->state;
 
-	pace_cancel(p->env->pace, &s->ticket);
-	event_free(s->next);
-	event_free(s->end);
+	rounds_stop(&s->rounds);
 	listener_close(&s->ears);
 	buf_free(&s->services);
 	mem_free(s);

@@ -9,18 +9,21 @@
  *
  * Detail: see tls_detail.h and tls_peer.h, "client_certificate" (asked, or
  * demanded: it ended for want of one), "mqtt" (accepted, refused, closed,
- * silence, garbage), "return_code" of the CONNACK. */
+ * silence, garbage), "return_code" of the CONNACK, "hello_small" and
+ * "hello_small_again" as in tls.c. */
 #include <string.h>
 
 #include "core/base/digest.h"
 #include "core/base/i18n.h"
+#include "core/probe/narrow.h"
 #include "core/probe/tls_session.h"
 
 #define ANSWER_MS 4000
 #define NTRIES 2        /* a reset or silence is tried once more */
+#define NSMALL 2        /* at most so often in small segments */
 #define CONNACK_MAX 130 /* a length of one byte: 127 and the header */
 #define ID_RANDOM 8
-#define FLOWS (2 * CONN_ATTEMPTS)
+#define FLOWS (CONN_ATTEMPTS * (NTRIES + NSMALL))
 
 /* CONNECT, protocol "MQTT" level 4, clean session, keepalive 30 s; the client
  * id has 20 letters and digits, of which a broker must take up to 23. */
@@ -32,6 +35,10 @@ struct mqtt_state {
 	struct tls_session *session;
 	struct event *again;
 	int ntries;
+	struct narrow narrow;
+	bool small;     /* the session that runs is in small segments */
+	enum rung rung; /* what the last usual one came to */
+	enum cause failure;
 	uint8_t connect[sizeof connect_head + 2 * ID_RANDOM];
 };
 
@@ -115,11 +122,55 @@ mqtt_input(struct probe *p, const uint8_t *m, size_t len)
 }
 
 static void
+try_again(struct probe *p, bool small)
+{
+	struct mqtt_state *s = p->state;
+	struct timeval soon = {0, 0};
+
+	s->small = small;
+	evtimer_add(s->again, &soon);
+}
+
+static void
+small_done(struct probe *p, enum tls_end how)
+{
+	struct mqtt_state *s = p->state;
+	const struct tls_peer *t = tls_session_peer(s->session);
+	bool answered = how != TLS_UNCONNECTED && tls_peer_is_enough(t, how);
+
+	probe_detail_str(p, s->ntries > 1 ? "hello_small_again" : "hello_small",
+	    tls_end_word(how));
+	if (narrow_after(&s->narrow, false, answered) == NARROW_PROVED)
+		probe_finish(p, RUNG_TRANSPORT, CAUSE_MTU_BLACKHOLE);
+	else if (s->ntries < NTRIES)
+		try_again(p, false);
+	else
+		probe_finish(p, s->rung, s->failure);
+}
+
+/* Cut off, or silent: true when something more is tried. */
+static bool
+is_tried_again(struct probe *p, enum tls_end how)
+{
+	struct mqtt_state *s = p->state;
+
+	s->ntries++;
+	if (narrow_after(&s->narrow, how == TLS_SILENT, false) ==
+	    NARROW_SMALL) {
+		try_again(p, true);
+		return true;
+	}
+	if (s->ntries >= NTRIES)
+		return false;
+	try_again(p, false);
+	return true;
+}
+
+static void
 mqtt_done(struct probe *p, enum tls_end how)
 {
 	struct mqtt_state *s = p->state;
 	const struct tls_peer *t = tls_session_peer(s->session);
-	struct timeval soon = {0, 0};
 	struct tls_talk talk = {
 	    .out = s->connect,
 	    .len = sizeof s->connect,
@@ -128,25 +179,27 @@ mqtt_done(struct probe *p, enum tls_end how)
 	    .input = mqtt_input,
 	    .ended = mqtt_ended,
 	};
-	enum rung rung = RUNG_TRANSPORT;
-	enum cause failure = CAUSE_NONE;
 
+	if (s->small) {
+		small_done(p, how);
+		return;
+	}
+	s->rung = RUNG_TRANSPORT;
+	s->failure = CAUSE_NONE;
 	if (how == TLS_UNCONNECTED) {
-		tls_session_unconnected(s->session, &rung, &failure);
-		probe_finish(p, rung, failure);
+		tls_session_unconnected(s->session, &s->rung, &s->failure);
+		probe_finish(p, s->rung, s->failure);
 		return;
 	}
-	tls_peer_detail(p, t, how, &rung, &failure);
+	tls_peer_detail(p, t, how, &s->rung, &s->failure);
 	if ((how == TLS_CUT || how == TLS_SILENT) &&
-	    !tls_peer_is_enough(t, how) && ++s->ntries < NTRIES) {
-		evtimer_add(s->again, &soon);
+	    !tls_peer_is_enough(t, how) && is_tried_again(p, how))
 		return;
-	}
 	if (how == TLS_REFUSED && t->asked && t->alert >= 0 && t->proved)
 		probe_detail_str(p, "client_certificate", "demanded");
-	if (how != TLS_COMPLETE || rung != RUNG_TLS_EXPECTED ||
-	    failure != CAUSE_NONE) {
-		probe_finish(p, rung, failure);
+	if (how != TLS_COMPLETE || s->rung != RUNG_TLS_EXPECTED ||
+	    s->failure != CAUSE_NONE) {
+		probe_finish(p, s->rung, s->failure);
 		return;
 	}
 	write_connect(s->connect);
@@ -166,6 +219,7 @@ mqtt_connect(struct probe *p)
 		    .tls_max = p->spec->tls_max,
 		    .want = p->spec->want,
 		},
+	    .mss = s->small ? NARROW_MSS : 0,
 	    .timeout_ms = TLS_HANDSHAKE_MS,
 	    .done = mqtt_done,
 	};
@@ -216,9 +270,11 @@ const struct probe_type probe_mqtt = {
     .locates = true,
     .carrier = PROTO_TCP,
     .flows = FLOWS,
-    .packets = 48,
+    .packets = 80,
     .bytes = FLOWS * TLS_BYTES,
-    .longest_ms = NTRIES * (CONN_SILENCE_MS + TLS_HANDSHAKE_MS) + ANSWER_MS,
+    .longest_ms = (NTRIES + NSMALL) *
+	    (CONN_SILENCE_MS + TLS_HANDSHAKE_MS + TLS_FAR_MS) +
+	ANSWER_MS + TLS_FAR_MS,
     .start = mqtt_start,
     .stop = mqtt_stop,
 };

@@ -13,12 +13,14 @@
  * Detail: "heard" (datagrams), "frames" (of the expected protocol),
  * "listened_s" and "last_heard_s" (seconds after the join), "source", "event"
  * (type of the first TPI event), "elsewhere" (another adapter on which it was
- * heard), "devices", "why". */
+ * heard), "own_heard" (did the laptop hear what it sent to the group itself,
+ * with a life of 0), "devices", "why". */
 #include <stdio.h>
 #include <string.h>
 
 #include "core/base/clock.h"
 #include "core/base/i18n.h"
+#include "core/net/group_echo.h"
 #include "core/probe/listener.h"
 
 #define LISTEN_MS 3400
@@ -36,6 +38,7 @@ struct multicast_state {
 	int64_t joined_us, last_us; /* last: of the expected protocol */
 	int heard, frames;
 	bool elsewhere;
+	struct group_echo echo;
 };
 
 struct group {
@@ -121,12 +124,16 @@ multicast_result(struct probe *p)
 	int64_t now = clock_mono_us();
 	enum rung rung = RUNG_SILENCE;
 	enum cause cause = CAUSE_NONE;
+	int echoed;
 
 	if (s->joined_us != 0) {
 		probe_detail_int(p, "listened_s", seconds(s, now));
 		probe_add_attempt(p, s->joined_us, now,
 		    s->heard > 0 ? "reply" : "silence");
 	}
+	echoed = group_echo_end(&s->echo);
+	if (echoed >= 0)
+		probe_detail_bool(p, "own_heard", echoed > 0);
 	probe_detail_int(p, "heard", s->heard);
 	probe_detail_int(p, "frames", s->frames);
 	if (s->frames > 0)
@@ -205,10 +212,14 @@ on_turn(void *arg)
 	unsigned ms = p->type->background ? LONG_MS : LISTEN_MS;
 	struct timeval all = {ms / 1000, ms % 1000 * 1000};
 	uint16_t port = p->spec->port != 0 ? p->spec->port : s->group->port;
+	struct addr group;
 
 	if (!listener_add(&s->ears, p->spec->address, port))
 		return;
 	s->joined_us = clock_mono_us();
+	if (p->env->interface != NULL &&
+	    addr_parse(&group, p->spec->address, port))
+		group_echo_send(&s->echo, p->env->interface, &group);
 	evtimer_add(s->end, &all);
 }
 
@@ -239,6 +250,7 @@ multicast_stop(struct probe *p)
 
 	pace_cancel(p->env->pace, &s->ticket);
 	event_free(s->end);
+	group_echo_end(&s->echo);
 	listener_close(&s->ears);
 	mem_free(s);
 }

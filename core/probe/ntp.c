@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The probe "ntp": two SNTP questions (RFC 5905, RFC 4330; facts 5.1),
- * accepted by the rules of chrony's tests 2, 3, 6, 7 and A, four seconds apart
- * or more, as public servers ask for; and one that expires at the first hop,
- * which only a box that answers in place of the server can answer.
- * Detail: "samples", "samples_wanted", "rejected" (datagrams that did not
+/* The probe "ntp": SNTP questions until two answers agree (RFC 5905, RFC 4330;
+ * facts 5.1), accepted by the rules of chrony's tests 2, 3, 6, 7 and A, four
+ * seconds apart or more, as public servers ask for; and one that expires at
+ * the first hop, which only a box that answers in place of the server can
+ * answer.
+ * Detail: "samples", "samples_wanted", "unsynchronised" (answers that do not
+ * know the time, where there were any), "rejected" (datagrams that did not
  * belong to a question), "offset_us" (server minus laptop), "delay_us",
  * "stratum", "leap", "refid" (hexadecimal), "reference" (when the server's
  * clock was last set, hexadecimal), "root_delay_us", "root_dispersion_us",
@@ -44,6 +46,7 @@ struct ntp_state {
 	struct question question[NQUESTIONS];
 	int64_t best_delay_us;
 	int nsamples;
+	int nbad; /* answers that do not know the time */
 	enum cause failure;
 	struct expire near;
 	struct question near_question;
@@ -243,7 +246,7 @@ ask_near(struct probe *p)
 	    .base = p->env->base,
 	    .interface = p->env->interface,
 	    .to = p->to,
-	    .udp = true,
+	    .kind = EXPIRE_UDP,
 	    .ttl = 1,
 	    .payload = out,
 	    .len = sizeof out,
@@ -342,15 +345,20 @@ ntp_accept(struct probe *p, const uint8_t *m, size_t len)
 			s->failure = CAUSE_NTP_UNSYNCHRONISED;
 	} else if (!is_synchronised(m) || took - (t3 - t2) < -RESOLUTION_US) {
 		/* Test A: it cannot have thought for longer than we waited. */
-		s->ask.enough = true;
-		s->failure = CAUSE_NTP_UNSYNCHRONISED;
-		describe(p, m, took - (t3 - t2), 0);
+		s->nbad++;
+		if (s->nsamples == 0)
+			describe(p, m, took - (t3 - t2), 0);
 	} else {
 		if (s->nsamples++ == 0 && is_far(&p->to))
 			ask_near(p);
 		describe(p, m, took - (t3 - t2),
 		    ((t2 - q->wall_us) + (t3 - now)) / 2);
 	}
+	/* Two of one kind decide; one of each asks for a third. */
+	if (s->nbad >= NSAMPLES || s->nsamples >= NSAMPLES)
+		s->ask.enough = true;
+	else if (s->nbad > 0 && s->nsamples > 0)
+		s->ask.setup.samples = NQUESTIONS;
 	return true;
 }
 
@@ -372,6 +380,11 @@ ntp_ended(struct probe *p, enum rung rung, enum cause failure)
 	s->ended = true;
 	s->rung = rung;
 	probe_detail_int(p, "samples", s->nsamples);
+	probe_detail_int(p, "samples_wanted", NSAMPLES);
+	if (s->nbad > 0)
+		probe_detail_int(p, "unsynchronised", s->nbad);
+	if (s->nbad > s->nsamples)
+		s->failure = CAUSE_NTP_UNSYNCHRONISED;
 	if (rung != RUNG_APP_REPLY)
 		s->failure = failure;
 	finish(p);

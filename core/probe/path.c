@@ -1,32 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /* The probes "path" and "locate": packets of the real flow with a small TTL.
  * "path" proves that the site's gateway lets the flow out, where no server
- * could answer it; "locate" walks on, after a failure, to find who blocks.
- * A "path" begins at any hop whose router has an answer left. Silence counts
- * only where a control, a flow known to be accepted out there and sent right
- * behind with the same TTL, expired; and right behind the gateway, or where
- * the destination is known to be farther away, since what has arrived may be
- * silent too. A control to the destination itself shows both. A "locate" with
- * the want "near" ends as soon as the flow has left the site.
+ * could answer it; it begins at any hop whose router has an answer left.
+ * "locate" walks on, after a failure, to find who blocks; with the want "near"
+ * until the flow has left the site. Silence counts only where a control, sent
+ * right behind with the same TTL to what is known to be accepted out there,
+ * expired; and right behind the gateway, or where the destination is known to
+ * be farther away: a control to the destination itself shows both.
  * Detail: "gateway_hop", "passed" (an answer came from beyond the gateway),
  * "last_hop" and "last_ttl" (farthest answer), "end" and "end_ttl",
- * "controlled" (silences that a control gives a meaning). */
-#include <errno.h>
+ * "controlled" (silences that a control gives a meaning), "others" (silences
+ * at that hop where flows to other hosts expired right behind). */
 #include <string.h>
 
 #include "core/base/clock.h"
 #include "core/base/i18n.h"
 #include "core/net/expire.h"
+#include "core/probe/expiring.h"
 #include "core/probe/probe.h"
 
 #define STEP_MS 1200 /* the longest until a packet is silent */
 #define FIRST_MS 400 /* the gateway itself is near */
 #define MAX_TTL 8
-#define CONTROLLED 2  /* such silences are believed */
-#define MAX_ANY 3     /* hops that are asked before silence is looked into */
-#define MAX_VAIN 6    /* rounds that mean nothing, then it ends */
-#define ENOUGH_S 30   /* where nothing ever comes back, else three times */
-#define MAX_ROUNDS 16 /* of a "path"; a "locate" has some for each hop */
+#define CONTROLLED 2    /* such silences are believed */
+#define MAX_ANY 3       /* hops that are asked before silence is looked into */
+#define MAX_VAIN 6      /* rounds that mean nothing, then it ends */
+#define LATEST_MS 90000 /* where something comes back */
+#define MAX_ROUNDS 16   /* of a "path"; a "locate" has some for each hop */
 #define MAX_ROUNDS_LOCATE 22
 #define MAX_CONTROLS 8
 /* A SYN may be sent twice in the time of a round; what is accepted is answered
@@ -34,6 +34,7 @@
 #define PACKETS(rounds) (2 * (rounds) + 4 * MAX_CONTROLS + 2 * 2)
 #define PACKET_BYTES 96
 #define REFILL_MS 1100 /* a router's budget for ICMP errors */
+#define FULL_TTL 64
 
 struct path_state {
 	struct expire flow, control;
@@ -41,12 +42,14 @@ struct path_state {
 	unsigned skip;                /* TTLs that were tried, as bits */
 	bool any;                     /* any other TTL will do */
 	int nany, nrounds, ncontrols; /* of each so far */
-	int ncontrolled;              /* silences in a row that count */
-	int nvain;                    /* rounds that do not */
+	int ncontrolled, nvain;       /* silences in a row that count, or not */
 	bool paired;                  /* this round has a control */
 	bool same_host;               /* which goes to the destination itself */
+	bool host_silent;             /* such a one was not answered */
+	int nothers;                  /* silences where others expired */
 	bool control_answered, control_expired; /* on the way: it counts */
 	bool passed, late;
+	bool full;        /* with a full life, when no hop says anything */
 	const char *held; /* an answer that is held against a shorter life */
 	char *first_hop;  /* who answered TTL 1, or the gateway */
 	struct hops_ticket hop;
@@ -66,8 +69,6 @@ walks_on(const struct probe *p)
 	return strcmp(p->type->name, "locate") == 0;
 }
 
-/* A search that only asks whether the flow is taken before it leaves the site
- * (want "near") ends where it has left. */
 static bool
 walks_far(const struct probe *p)
 {
@@ -75,18 +76,15 @@ walks_far(const struct probe *p)
 	    (p->spec->want == NULL || strcmp(p->spec->want, "near") != 0);
 }
 
-/* Something accepted out there, or the destination's own secure port. */
+/* Whether the destination is farther away, its own port tells; unless that is
+ * silent too, and then others tell at least whether the hop answers. */
 static bool
-control_of(const struct probe *p, bool same_host, struct addr *out)
+wants_same_host(const struct probe *p)
 {
-	const struct addr *a = &p->env->control[is_v6(p)];
+	const struct path_state *s = p->state;
 
-	*out = same_host ? p->to : *a;
-	if (same_host)
-		addr_set_port(out,
-		    p->obs.protocol == PROTO_TCP && p->spec->port == 443 ? 80 :
-									   443);
-	return out->len != 0;
+	return !hops_knows_behind(p->env->hops, &p->to, s->ttl) &&
+	    (!s->host_silent || !walks_on(p));
 }
 
 /* Ends the round; the router spent that many answers on it. */
@@ -111,6 +109,8 @@ path_end(struct probe *p, const char *how, enum rung rung, enum cause failure)
 	probe_detail_int(p, "end_ttl", s->ttl);
 	probe_detail_bool(p, "passed", s->passed);
 	probe_detail_int(p, "controlled", s->ncontrolled);
+	if (s->nothers > 0)
+		probe_detail_int(p, "others", s->nothers);
 	if (s->passed) {
 		rung = RUNG_PASSED_GATEWAY;
 		if (!walks_on(p))
@@ -119,29 +119,56 @@ path_end(struct probe *p, const char *how, enum rung rung, enum cause failure)
 	probe_finish(p, rung, failure);
 }
 
+static void on_turn(void *arg);
+static void send_round(struct probe *p, bool paired);
+
+static void
+at_once(struct probe *p, int ttl)
+{
+	struct path_state *s = p->state;
+
+	s->hop.ttl = ttl;
+	memset(&s->control, 0, sizeof s->control);
+	pace_next(p->env->pace, &s->turn, on_turn, p);
+}
+
+/* No hop says anything, so none has a budget; but a server may: what answers a
+ * full life, and none of the shortest, is beyond the gateway. */
+static bool
+lives_fully(struct probe *p)
+{
+	struct path_state *s = p->state;
+
+	if (s->full || walks_on(p) || p->obs.protocol != PROTO_TCP ||
+	    s->ncontrolled >= CONTROLLED)
+		return false;
+	s->full = true;
+	s->any = s->paired = false;
+	event_del(s->later);
+	at_once(p, FULL_TTL);
+	return true;
+}
+
 static void
 path_silent(struct probe *p)
 {
+	if (lives_fully(p))
+		return;
 	path_end(p, "silence", RUNG_SILENCE,
-	    p->obs.protocol == PROTO_UDP ? CAUSE_UDP_SILENT :
-					   CAUSE_TCP_TIMEOUT);
+	    p->obs.protocol == PROTO_ICMP    ? CAUSE_NONE :
+		p->obs.protocol == PROTO_UDP ? CAUSE_UDP_SILENT :
+					       CAUSE_TCP_TIMEOUT);
 }
 
 static struct attempt *
 note(struct probe *p, const struct expire *x, const char *result)
 {
 	struct path_state *s = p->state;
-	struct attempt *a = probe_add_attempt(p, x->sent_us, clock_mono_us(),
-	    result);
 
-	a->ttl = s->ttl;
-	a->source_port = x->source_port;
 	if (x == &s->flow)
 		p->obs.source_port = x->source_port;
-	return a;
+	return expiring_note(p, x, s->ttl, result);
 }
-
-static void send_round(struct probe *p, bool paired);
 
 /* What the round's control said, if it had one; 1 when it was answered. */
 static int
@@ -176,7 +203,7 @@ hop_answered(struct probe *p, const char *from)
 		held_is_far(p);
 		return;
 	}
-	s->ncontrolled = 0;
+	s->ncontrolled = s->nothers = 0;
 	probe_detail_str(p, "last_hop", from);
 	probe_detail_int(p, "last_ttl", s->ttl);
 	if (s->ttl == 1) {
@@ -200,29 +227,25 @@ static void
 got_icmp(struct probe *p, const struct icmp_error *e)
 {
 	struct path_state *s = p->state;
-	char text[ADDR_TEXT_SIZE];
 	struct attempt *a;
 
-	if (e->type == 11) {
+	if (e->type == 11 && s->ttl < HOPS_LANES) {
 		hops_heard(p->env->hops, is_v6(p), s->ttl, s->flow.sent_us);
 		hops_is_behind(p->env->hops, &p->to, s->ttl);
 	} else if (addr_equal(&e->offender, &p->to)) {
 		hops_is_near(p->env->hops, &p->to, s->ttl);
 	}
 	close_round(p, 1 + note_control(p));
-	addr_text(&e->offender, text);
 	a = note(p, &s->flow, e->type == 11 ? "time_exceeded" : "icmp");
-	a->icmp_type = e->type;
-	a->icmp_code = e->code;
-	a->error = e->error;
-	a->from = arena_strdup(p->arena, text);
+	expiring_note_icmp(p, a, e);
 	if (e->type == 11) {
-		hop_answered(p, a->from);
+		hop_answered(p, a->from != NULL ? a->from : "");
 		return;
 	}
 	p->obs.offender = a->from;
 	if (s->ttl > 1 &&
-	    (s->first_hop == NULL || strcmp(text, s->first_hop) != 0))
+	    (s->first_hop == NULL || a->from == NULL ||
+		strcmp(a->from, s->first_hop) != 0))
 		s->passed = true;
 	path_end(p, "icmp", RUNG_REJECTED, probe_icmp_cause(e));
 }
@@ -234,27 +257,26 @@ got_icmp(struct probe *p, const struct icmp_error *e)
 static void
 got_answer(struct probe *p, enum expire_result result)
 {
-	static const char *const word[] = {
-	    [EXPIRE_ACCEPTED] = "accepted",
-	    [EXPIRE_RESET] = "reset",
-	    [EXPIRE_REPLY] = "reply",
-	};
+	const char *word = expiring_word(result);
 	struct path_state *s = p->state;
 	bool reset = result == EXPIRE_RESET;
 
 	hops_is_near(p->env->hops, &p->to, s->ttl);
 	close_round(p, note_control(p));
-	note(p, &s->flow, word[result]);
+	note(p, &s->flow, word);
 	if (!walks_on(p) && s->held == NULL && s->ttl > (reset ? 2 : 1)) {
-		s->held = word[result];
+		s->held = word;
 		s->ttl = reset ? 2 : 1;
 		s->any = false;
-		send_round(p, false);
+		if (s->full)
+			at_once(p, s->ttl);
+		else
+			send_round(p, false);
 		return;
 	}
 	if (s->ttl > (reset ? 2 : 1))
 		s->passed = true;
-	path_end(p, word[result], reset ? RUNG_REJECTED : RUNG_TRANSPORT,
+	path_end(p, word, reset ? RUNG_REJECTED : RUNG_TRANSPORT,
 	    reset ? CAUSE_TCP_RESET : CAUSE_NONE);
 }
 
@@ -272,9 +294,7 @@ flow_done(void *arg, enum expire_result result, const struct icmp_error *e)
 		close_round(p, note_control(p));
 		note(p, &s->flow, "error")->error = e->error;
 		path_end(p, "error", RUNG_LOCAL_ERROR,
-		    e->error == EPERM || e->error == EACCES ?
-			CAUSE_PERMISSION :
-			CAUSE_NET_UNREACHABLE);
+		    probe_local_cause(e->error));
 	}
 }
 
@@ -284,7 +304,6 @@ control_done(void *arg, enum expire_result result, const struct icmp_error *e)
 {
 	struct probe *p = arg;
 	struct path_state *s = p->state;
-	char text[ADDR_TEXT_SIZE];
 	struct attempt *a;
 
 	if (result == EXPIRE_LOCAL)
@@ -296,8 +315,8 @@ control_done(void *arg, enum expire_result result, const struct icmp_error *e)
 		hops_is_behind(p->env->hops, &s->control.setup.to, s->ttl);
 	}
 	a = note(p, &s->control, "control_answered");
-	if (result == EXPIRE_ICMP && e->offender.len != 0)
-		a->from = arena_strdup(p->arena, addr_text(&e->offender, text));
+	if (result == EXPIRE_ICMP)
+		expiring_note_icmp(p, a, e);
 }
 
 /* Either the hop never answers, or its budget is used up: give it time, and
@@ -309,11 +328,12 @@ round_was_vain(struct probe *p)
 	struct timeval tv = {REFILL_MS / 1000, REFILL_MS % 1000 * 1000};
 	struct addr control;
 
+	if (s->control.sent_us != 0 && !s->control_answered)
+		s->host_silent = s->host_silent || s->same_host;
 	if (s->control.sent_us != 0 && !s->control_answered && !s->same_host)
 		hops_is_spent(p->env->hops, is_v6(p), s->ttl);
 	else if (!s->paired &&
-	    control_of(p, !hops_knows_behind(p->env->hops, &p->to, s->ttl),
-		&control)) {
+	    expiring_control(p, wants_same_host(p), &control)) {
 		send_round(p, true);
 		return;
 	}
@@ -353,8 +373,8 @@ on_step(evutil_socket_t fd, short what, void *arg)
 {
 	struct probe *p = arg;
 	struct path_state *s = p->state;
-	bool heard = hops_was_heard(p->env->hops, is_v6(p), s->ttl,
-	    s->flow.sent_us);
+	bool heard = s->ttl < HOPS_LANES &&
+	    hops_was_heard(p->env->hops, is_v6(p), s->ttl, s->flow.sent_us);
 	struct addr control;
 
 	(void)fd;
@@ -364,6 +384,9 @@ on_step(evutil_socket_t fd, short what, void *arg)
 	note(p, &s->flow, "silence");
 	if (s->held != NULL) {
 		held_is_far(p);
+	} else if (s->ttl == FULL_TTL) {
+		s->ttl = HOPS_BEHIND;
+		path_silent(p);
 	} else if (s->ttl == 1) {
 		s->ttl = HOPS_BEHIND;
 		send_round(p, false);
@@ -372,54 +395,24 @@ on_step(evutil_socket_t fd, short what, void *arg)
 		path_silent(p);
 	} else if (tries_other(p)) {
 		return;
+	} else if (walks_on(p) && s->same_host && s->control_answered &&
+	    !s->control_expired && s->ttl > HOPS_BEHIND) {
+		/* The host is here, on another port. */
+		path_silent(p);
+	} else if ((heard || s->control_expired) && s->host_silent &&
+	    !hops_knows_behind(p->env->hops, &p->to, s->ttl)) {
+		if (++s->nothers >= CONTROLLED)
+			path_silent(p);
+		else
+			send_round(p, expiring_control(p, false, &control));
 	} else if ((!heard && !s->control_expired) ||
 	    !hops_knows_behind(p->env->hops, &p->to, s->ttl)) {
 		round_was_vain(p);
 	} else if (++s->ncontrolled >= CONTROLLED) {
 		path_silent(p);
 	} else {
-		send_round(p, control_of(p, false, &control));
+		send_round(p, expiring_control(p, false, &control));
 	}
-}
-
-/* The flow's own first bytes where they are known, so that a box that looks
- * into packets sees the real thing; otherwise an RTP header (RFC 3550 5.1). */
-static size_t
-payload(uint16_t port, uint8_t out[48])
-{
-	static const uint8_t dns[] = {
-	    /* root NS?, RD=0 (RFC 1035 4.1) */
-	    0x53,
-	    0x57,
-	    0,
-	    0,
-	    0,
-	    1,
-	    0,
-	    0,
-	    0,
-	    0,
-	    0,
-	    0,
-	    0,
-	    0,
-	    2,
-	    0,
-	    1,
-	};
-
-	memset(out, 0, 48);
-	if (port == 53) {
-		memcpy(out, dns, sizeof dns);
-		return sizeof dns;
-	}
-	if (port == 123) {
-		out[0] = 0x23;
-		return 48;
-	}
-	out[0] = 0x80;
-	out[3] = 1;
-	return 12;
 }
 
 static void
@@ -435,7 +428,7 @@ on_control_turn(void *arg)
 	    .arg = p,
 	};
 
-	if (control_of(p, s->same_host, &setup.to))
+	if (expiring_control(p, s->same_host, &setup.to))
 		expire_send(&s->control, &setup);
 }
 
@@ -446,17 +439,19 @@ on_turn(void *arg)
 	struct path_state *s = p->state;
 	int ms = (s->ttl = s->hop.ttl) == 1 ?
 	    FIRST_MS :
+	    s->ttl == FULL_TTL ?
+	    STEP_MS :
 	    hops_patience_ms(p->env->hops, is_v6(p), s->ttl);
 	struct timeval step = {ms / 1000, ms % 1000 * 1000};
-	uint8_t data[48];
+	uint8_t data[EXPIRING_BYTES];
 	struct expire_setup setup = {
 	    .base = p->env->base,
 	    .interface = p->env->interface,
 	    .to = p->to,
-	    .udp = p->obs.protocol == PROTO_UDP,
+	    .kind = expiring_kind(p),
 	    .ttl = s->ttl,
 	    .payload = data,
-	    .len = payload(p->spec->port, data),
+	    .len = expiring_first_bytes(p->spec->port, data),
 	    .done = flow_done,
 	    .arg = p,
 	};
@@ -491,8 +486,7 @@ send_round(struct probe *p, bool paired)
 	s->nrounds++;
 	s->paired = paired && s->ncontrols < MAX_CONTROLS;
 	s->ncontrols += s->paired;
-	s->same_host = s->paired &&
-	    !hops_knows_behind(p->env->hops, &p->to, s->ttl);
+	s->same_host = s->paired && wants_same_host(p);
 	s->control_answered = s->control_expired = false;
 	memset(&s->control, 0, sizeof s->control);
 	if (s->any)
@@ -515,21 +509,28 @@ on_later(evutil_socket_t fd, short what, void *arg)
 }
 
 static void
+wait_enough(struct path_state *s, int ms)
+{
+	struct timeval tv = {ms / 1000, ms % 1000 * 1000};
+
+	evtimer_add(s->enough, &tv);
+}
+
+static void
 on_enough(evutil_socket_t fd, short what, void *arg)
 {
-	struct timeval more = {2 * ENOUGH_S, 0};
 	struct probe *p = arg;
 	struct path_state *s = p->state;
 
 	(void)fd;
 	(void)what;
 	if (!s->late && hops_knows_any(p->env->hops, is_v6(p))) {
-		evtimer_add(s->enough, &more);
+		wait_enough(s, LATEST_MS - EXPIRING_ENOUGH_MS);
 		s->late = true;
-	} else {
-		close_round(p, 0);
-		path_silent(p);
+		return;
 	}
+	close_round(p, 0);
+	path_silent(p);
 }
 
 static void
@@ -537,17 +538,16 @@ path_start(struct probe *p)
 {
 	struct path_state *s = mem_alloc(sizeof *s);
 	const struct vantage *v = p->env->vantage;
-	const char *gw = is_v6(p) ? v->gateway6 : v->gateway;
-	struct timeval enough = {ENOUGH_S, 0};
 
 	p->state = s;
 	s->ttl = walks_on(p) ? 1 : HOPS_BEHIND;
 	s->any = !walks_on(p);
-	s->first_hop = arena_strdup(p->arena, gw);
+	s->first_hop = arena_strdup(p->arena,
+	    is_v6(p) ? v->gateway6 : v->gateway);
 	s->step = evtimer_new(p->env->base, on_step, p);
 	s->later = evtimer_new(p->env->base, on_later, p);
 	s->enough = evtimer_new(p->env->base, on_enough, p);
-	evtimer_add(s->enough, &enough);
+	wait_enough(s, expiring_left_ms(p));
 	send_round(p, false);
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/text.h"
+#include "core/net/way.h"
 
 #define DETAIL_MAX 2048 /* bytes of one foreign text */
 #define DEVICES_MAX 64
@@ -85,6 +86,29 @@ probe_start(struct probe *p)
 	p->type->start(p);
 }
 
+/* By which adapter it left, where that is not the chosen one by itself. */
+static void
+note_way(struct probe *p)
+{
+	const char *at = p->obs.address;
+	struct addr to;
+	struct way way;
+
+	/* A question for a name goes to the resolver. */
+	if (at == NULL)
+		at = json_string_value(
+		    json_object_get(p->obs.detail, "server"));
+	if (at == NULL || !addr_parse(&to, at, p->obs.port))
+		return;
+	way_to(&to, p->env->interface, &way);
+	if (way.kind == WAY_CHOSEN)
+		return;
+	probe_detail_str(p, "way", way_word(way.kind));
+	probe_detail_str(p, "left_by", way.interface);
+	if (way.source[0] != '\0')
+		probe_detail_str(p, "left_from", way.source);
+}
+
 void
 probe_finish(struct probe *p, enum rung rung, enum cause failure)
 {
@@ -98,6 +122,7 @@ probe_finish(struct probe *p, enum rung rung, enum cause failure)
 	p->obs.duration_us = clock_mono_us() - p->start_mono_us;
 	if (failure == CAUSE_PERMISSION)
 		probe_detail_str(p, "right", p->type->right);
+	note_way(p);
 	event_del(p->deadline);
 	evtimer_add(p->finish_event, &now);
 }
@@ -226,11 +251,12 @@ probe_icmp_cause(const struct icmp_error *e)
 					 CAUSE_HOST_UNREACHABLE;
 }
 
-static enum cause
-local_cause(int error)
+enum cause
+probe_local_cause(int error)
 {
 	switch (error) {
 	case EPERM:
+		return CAUSE_ADMIN_PROHIBITED;
 	case EACCES:
 		return CAUSE_PERMISSION;
 	case EHOSTUNREACH:
@@ -273,6 +299,8 @@ probe_add_conn(struct probe *p, const struct conn *c, enum rung *rung,
 	switch (best->result) {
 	case CONN_ACCEPTED:
 		p->obs.offender = NULL;
+		if (best->here)
+			probe_detail_bool(p, "taken_here", true);
 		*rung = RUNG_TRANSPORT;
 		*failure = CAUSE_NONE;
 		break;
@@ -286,7 +314,7 @@ probe_add_conn(struct probe *p, const struct conn *c, enum rung *rung,
 		break;
 	case CONN_LOCAL_ERROR:
 		*rung = RUNG_LOCAL_ERROR;
-		*failure = local_cause(best->error);
+		*failure = probe_local_cause(best->error);
 		break;
 	default:
 		*rung = RUNG_SILENCE;
@@ -338,7 +366,7 @@ probe_add_dgram(struct probe *p, const struct dgram *d,
 		*failure = CAUSE_UDP_SILENT;
 	} else if (result == DGRAM_LOCAL) {
 		*rung = RUNG_LOCAL_ERROR;
-		*failure = local_cause(last->error);
+		*failure = probe_local_cause(last->error);
 	} else {
 		*rung = RUNG_REJECTED;
 		*failure = probe_icmp_cause(last);

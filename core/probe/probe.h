@@ -27,7 +27,9 @@ struct probe_env {
 	const struct vantage *vantage;
 	struct addr control[2];		/* IPv4, IPv6: a TCP flow that was
 					 * accepted out there; len 0 = none */
-	const char *interface;		/* to bind to, or NULL */
+	const char *interface;		/* that the checks stand on, or NULL:
+					 * way_socket() and others say when a
+					 * socket is bound to it */
 	bool	 fast;			/* in a hurry: shorter pauses */
 	/* The UDP port from which all STUN questions of a run go, so that
 	 * their mappings can be compared; 0 = not chosen yet. NULL = any. */
@@ -52,6 +54,8 @@ struct probe_type {
 	 * the spec wants: "want" (an address), "hosts" (names). */
 	const char *reaches;
 	bool	 needs_address;		/* a host must be resolved first */
+	bool	 one_address;		/* and the first of its addresses will
+					 * do */
 	bool	 locates;		/* after a failure, find who blocks */
 	enum protocol carrier;		/* protocol to locate with */
 	unsigned flows;			/* most new flows of one probe */
@@ -111,7 +115,8 @@ struct attempt *probe_add_attempt(struct probe *p, int64_t start_us,
 	    int64_t end_us, const char *result);
 void	 probe_add_icmp(struct probe *p, struct attempt *t,
 	    const struct icmp_error *e);	/* also sets the offender */
-/* Copies the attempts of a connection; returns what they come to. */
+/* Copies the attempts of a connection; returns what they come to. Detail
+ * "taken_here": a program of this very machine took it. */
 void	 probe_add_conn(struct probe *p, const struct conn *c,
 	    enum rung *rung, enum cause *failure);
 /* The same of a question by UDP that ended so; an accepted answer comes to
@@ -120,6 +125,9 @@ void	 probe_add_dgram(struct probe *p, const struct dgram *d,
 	    enum dgram_result result, enum rung *rung, enum cause *failure);
 /* ICMP type and code, or errno, as the stable word. */
 enum cause probe_icmp_cause(const struct icmp_error *e);
+/* What the laptop itself refused to connect or send. EPERM: a rule of its own
+ * firewall (netfilter drops what it forbids so; a missing right is EACCES). */
+enum cause probe_local_cause(int error);
 /* Adds to obs.detail; foreign text is sanitised by detail_text(). */
 void	 probe_detail_int(struct probe *p, const char *name, int64_t value);
 void	 probe_detail_bool(struct probe *p, const char *name, bool value);

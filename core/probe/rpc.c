@@ -38,8 +38,8 @@ static const struct program programs[] = {
 };
 
 struct rpc_state {
+	struct tcpq talk; /* first */
 	struct ask ask;
-	struct tcpq talk;
 	const struct program *program;
 	uint32_t xid[NQUESTIONS];
 };

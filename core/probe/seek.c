@@ -256,9 +256,7 @@ send_failed(struct probe *p, int error)
 	s->answered = true;
 	if (++s->nfailed < 2)
 		return;
-	finish(p, RUNG_LOCAL_ERROR,
-	    error == EPERM || error == EACCES ? CAUSE_PERMISSION :
-						CAUSE_NET_UNREACHABLE);
+	finish(p, RUNG_LOCAL_ERROR, probe_local_cause(error));
 }
 
 static void

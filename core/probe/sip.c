@@ -29,8 +29,8 @@
 #define NEAR_MS 600      /* for the first hop to accept */
 
 struct sip_state {
+	struct tcpq talk; /* first */
 	struct ask ask;
-	struct tcpq talk;
 	struct sip_request request;
 	struct sip_response response;
 	unsigned altered;
@@ -223,7 +223,7 @@ tcp_opened(struct probe *p)
 	struct sip_state *s = p->state;
 	char out[SIP_REQUEST_MAX];
 
-	prepare(p, &s->talk.source);
+	prepare(p, tcpq_source(&s->talk));
 	tcpq_say(&s->talk, out,
 	    sip_request_write(&s->request, out, sizeof out));
 }

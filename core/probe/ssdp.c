@@ -20,6 +20,7 @@
 #include "core/base/text.h"
 #include "core/probe/listener.h"
 #include "core/probe/loxone_mac.h"
+#include "core/probe/rounds.h"
 #include "core/probe/ssdp_message.h"
 
 #define GROUP "239.255.255.250"
@@ -27,6 +28,7 @@
 #define TTL 2 /* UPnP Device Architecture 1.1 section 1.3.2 */
 #define MX 2  /* seconds over which devices spread their answers */
 #define NROUNDS 2
+#define NTARGETS 2 /* asked for in each round */
 #define NSAMPLES 2 /* answers before it counts */
 #define STEP_MS 1500
 #define SILENCE_MS (STEP_MS + MX * 1000 + 500)
@@ -40,39 +42,14 @@ static const char *const everyone[] = {"upnp:rootdevice", "ssdp:all"};
 
 struct ssdp_state {
 	struct listener ears;
-	struct pace_ticket ticket;
-	struct event *next, *end;
-	const char *target[2];
-	size_t ntargets;
-	size_t at; /* of all the questions of all rounds */
-	int64_t round_us[NROUNDS];
-	uint32_t round_in[NROUNDS], round_out[NROUNDS]; /* bytes */
-	const char *round_from[NROUNDS];
+	struct rounds rounds;
+	const char *target[NTARGETS];
 	bool announced, loxone, elsewhere_wanted;
 	char elsewhere[16];
 	int nanswers, nstrange, nlooked;
 	uint64_t sample[NSAMPLES]; /* wanted answers, each only once */
 	int nsamples;
-	bool ending;
 };
-
-static void
-add_attempts(struct probe *p)
-{
-	struct ssdp_state *s = p->state;
-	struct attempt *t;
-	int i;
-
-	p->obs.source_port = lan_port(s->ears.ear[EAR_SEARCH].lan);
-	for (i = 0; i < NROUNDS && s->round_us[i] != 0; i++) {
-		t = probe_add_attempt(p, s->round_us[i], clock_mono_us(),
-		    s->round_from[i] != NULL ? "reply" : "silence");
-		t->source_port = p->obs.source_port;
-		t->sent = s->round_out[i];
-		t->received = s->round_in[i];
-		t->from = arena_strdup(p->arena, s->round_from[i]);
-	}
-}
 
 static void
 ssdp_result(struct probe *p)
@@ -96,7 +73,8 @@ ssdp_result(struct probe *p)
 		cause = CAUSE_UDP_SILENT;
 		why = "no_answer_firewall";
 	}
-	add_attempts(p);
+	p->obs.source_port = lan_port(s->ears.ear[EAR_SEARCH].lan);
+	rounds_attempts(&s->rounds, p->obs.source_port);
 	probe_detail_int(p, "answers", s->nanswers);
 	probe_detail_bool(p, "announced", s->announced);
 	probe_detail_bool(p, "loxone", s->loxone);
@@ -108,14 +86,6 @@ ssdp_result(struct probe *p)
 		probe_detail_str(p, "elsewhere", s->elsewhere);
 	probe_detail_str(p, "why", why);
 	probe_finish(p, rung, cause);
-}
-
-static void
-on_end(evutil_socket_t fd, short what, void *arg)
-{
-	(void)fd;
-	(void)what;
-	ssdp_result(arg);
 }
 
 /* --- what comes --- */
@@ -196,26 +166,16 @@ got_answer(struct probe *p, const struct lan_input *in,
     const struct ssdp_message *m)
 {
 	struct ssdp_state *s = p->state;
-	int round = s->round_us[1] != 0;
-	struct timeval more = {0, 0};
-	int64_t left = s->round_us[0] + LINGER_MS * 1000LL - clock_mono_us();
-	char text[ADDR_TEXT_SIZE];
 
 	s->nanswers++;
-	s->round_in[round] += (uint32_t)in->len;
-	if (s->round_from[round] == NULL)
-		s->round_from[round] = arena_strdup(p->arena,
-		    addr_text(&in->from, text));
+	rounds_heard(&s->rounds, &in->from);
+	rounds_received(&s->rounds, in->len);
 	if (is_asked_for(p, m))
-		add_sample(s, in, round);
+		add_sample(s, in, rounds_now(&s->rounds));
 	add_device(p, in, m);
-	if (s->ending || s->nsamples < NSAMPLES)
-		return;
-	s->ending = true;
-	more.tv_sec = left > 0 ? left / 1000000 : 0;
-	more.tv_usec = left > 0 ? left % 1000000 : 0;
-	event_del(s->end);
-	evtimer_add(s->end, &more);
+	if (s->nsamples == NSAMPLES)
+		rounds_end_at(&s->rounds,
+		    s->rounds.began_us[0] + LINGER_MS * 1000LL);
 }
 
 static void
@@ -236,7 +196,7 @@ on_input(struct probe *p, size_t which, const struct lan_input *in)
 		return;
 	}
 	if (m.kind != SSDP_ANSWER || m.st.len == 0 || m.usn.len == 0 ||
-	    in->cast != LAN_UNICAST || s->round_us[0] == 0 ||
+	    in->cast != LAN_UNICAST || !rounds_began(&s->rounds) ||
 	    s->nlooked++ >= ANSWERS_MAX) {
 		s->nstrange++;
 		return;
@@ -251,52 +211,39 @@ on_input(struct probe *p, size_t which, const struct lan_input *in)
 
 /* --- what is sent --- */
 
-static void
-on_turn(void *arg)
+static int
+round_of(const struct probe *p, size_t question)
 {
-	struct probe *p = arg;
+	(void)p;
+	return question < NROUNDS * NTARGETS ? (int)(question / NTARGETS) : -1;
+}
+
+static size_t
+ask(struct probe *p, size_t question, int round)
+{
 	struct ssdp_state *s = p->state;
-	struct timeval all = {SILENCE_MS / 1000, SILENCE_MS % 1000 * 1000};
-	struct timeval step = {STEP_MS / 1000, STEP_MS % 1000 * 1000};
-	size_t round = s->at / s->ntargets;
 	char data[ASK_MAX];
 	int len;
 
-	if (p->finished)
-		return;
-	if (s->at == 0)
-		evtimer_add(s->end, &all);
-	if (s->round_us[round] == 0)
-		s->round_us[round] = clock_mono_us();
+	(void)round;
 	len = snprintf(data, sizeof data,
 	    "M-SEARCH * HTTP/1.1\r\nHOST: " GROUP ":%d\r\n"
 	    "MAN: \"ssdp:discover\"\r\nMX: %d\r\nST: %.128s\r\n\r\n",
-	    PORT, MX, s->target[s->at % s->ntargets]);
-	if (!listener_send(&s->ears, EAR_SEARCH, GROUP, PORT, TTL, data,
-		(size_t)len))
-		return;
-	s->round_out[round] += (uint32_t)len;
-	s->at++;
-	if (s->at % s->ntargets != 0)
-		pace_wait(p->env->pace, &s->ticket, GROUP, on_turn, p);
-	else if (s->at < NROUNDS * s->ntargets)
-		evtimer_add(s->next, &step);
+	    PORT, MX, s->target[question % NTARGETS]);
+	return listener_send(&s->ears, EAR_SEARCH, GROUP, PORT, TTL, data,
+		   (size_t)len) ?
+	    (size_t)len :
+	    0;
 }
 
-static void
-on_next(evutil_socket_t fd, short what, void *arg)
-{
-	struct probe *p = arg;
-	struct ssdp_state *s = p->state;
-
-	(void)fd;
-	(void)what;
-	if (s->ending)
-		return;
-	if (s->nanswers == 0)
-		probe_is_slow(p);
-	pace_wait(p->env->pace, &s->ticket, GROUP, on_turn, p);
-}
+static const struct rounds_setup rounds = {
+    .to = GROUP,
+    .step_ms = STEP_MS,
+    .silence_ms = SILENCE_MS,
+    .round = round_of,
+    .ask = ask,
+    .end = ssdp_result,
+};
 
 static void
 ssdp_start(struct probe *p)
@@ -306,14 +253,12 @@ ssdp_start(struct probe *p)
 	p->state = s;
 	s->ears.probe = p;
 	s->ears.input = on_input;
-	s->next = evtimer_new(p->env->base, on_next, p);
-	s->end = evtimer_new(p->env->base, on_end, p);
+	rounds_prepare(&s->rounds, p, &rounds);
 	s->target[0] = p->spec->want != NULL ? p->spec->want : everyone[0];
 	s->target[1] = everyone[1];
-	s->ntargets = 2;
 	if (listener_add(&s->ears, NULL, 0) &&
 	    listener_add(&s->ears, GROUP, PORT))
-		pace_wait(p->env->pace, &s->ticket, GROUP, on_turn, p);
+		rounds_start(&s->rounds);
 }
 
 static void
@@ -321,9 +266,7 @@ ssdp_stop(struct probe *p)
 {
 	struct ssdp_state *s = p->state;
 
-	pace_cancel(p->env->pace, &s->ticket);
-	event_free(s->next);
-	event_free(s->end);
+	rounds_stop(&s->rounds);
 	listener_close(&s->ears);
 	mem_free(s);
 }
@@ -338,9 +281,9 @@ const struct probe_type probe_ssdp = {
 		"they announce."),
     .whom = N_("every device in the local network"),
     .reaches = "239.255.255.250:1900/udp 224.0.0.22:0/igmp",
-    .flows = NROUNDS * 2 * LAN_ADAPTERS,
-    .packets = (NROUNDS * 2 + LISTENER_JOIN_PACKETS) * LAN_ADAPTERS,
-    .bytes = (NROUNDS * 2 * (28 + ASK_MAX) + LISTENER_JOIN_BYTES) *
+    .flows = NROUNDS * NTARGETS * LAN_ADAPTERS,
+    .packets = (NROUNDS * NTARGETS + LISTENER_JOIN_PACKETS) * LAN_ADAPTERS,
+    .bytes = (NROUNDS * NTARGETS * (28 + ASK_MAX) + LISTENER_JOIN_BYTES) *
 	LAN_ADAPTERS,
     .longest_ms = SILENCE_MS,
     .start = ssdp_start,

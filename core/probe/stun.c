@@ -17,6 +17,7 @@
 #include "core/base/digest.h"
 #include "core/base/i18n.h"
 #include "core/net/expire.h"
+#include "core/net/way.h"
 #include "core/probe/ask.h"
 #include "core/probe/stun_message.h"
 
@@ -187,7 +188,7 @@ send_beyond(void *arg)
 	    .base = p->env->base,
 	    .interface = p->env->interface,
 	    .to = p->to,
-	    .udp = true,
+	    .kind = EXPIRE_UDP,
 	    .ttl = BEYOND,
 	    .payload = request,
 	    .len = sizeof request,
@@ -232,7 +233,7 @@ choose_port(const struct probe *p)
 	int fd;
 
 	addr_parse(&any, is_v6(p) ? "::" : "0.0.0.0", 0);
-	fd = conn_socket(p->to.sa.sa_family, SOCK_DGRAM, 0, p->env->interface);
+	fd = way_socket(&p->to, SOCK_DGRAM, 0, p->env->interface);
 	if (fd < 0)
 		return 0;
 	if (bind(fd, &any.sa, any.len) == 0 &&

@@ -11,6 +11,8 @@ struct talk {
 	struct talk_setup setup;
 	struct conn *conn;
 	struct stream *stream;
+	struct addr source;
+	size_t attempt; /* in the record, once it is accepted */
 };
 
 static void
@@ -46,6 +48,8 @@ on_connected(void *arg, enum conn_result result, int fd)
 	    .ended = on_ended,
 	    .arg = t,
 	};
+	struct sockaddr_storage me;
+	socklen_t len = sizeof me;
 	enum rung rung;
 	enum cause failure;
 
@@ -57,6 +61,9 @@ on_connected(void *arg, enum conn_result result, int fd)
 			probe_finish(p, rung, failure);
 		return;
 	}
+	if (getsockname(fd, (struct sockaddr *)&me, &len) == 0)
+		addr_from_sockaddr(&t->source, (struct sockaddr *)&me, len);
+	t->attempt = p->decider;
 	t->setup.ssl = NULL;
 	t->stream = stream_open(&setup);
 	if (t->setup.ready != NULL)
@@ -104,6 +111,12 @@ talk_drop(struct talk *t, size_t n)
 	stream_drop(t->stream, n);
 }
 
+const struct addr *
+talk_source(const struct talk *t)
+{
+	return &t->source;
+}
+
 const uint8_t *
 talk_kept(const struct talk *t, size_t *len)
 {
@@ -116,9 +129,9 @@ note_bytes(struct talk *t)
 	struct probe *p = t->setup.probe;
 	struct attempt *a;
 
-	if (t->stream == NULL || p->obs.nattempts == 0)
+	if (t->stream == NULL)
 		return;
-	a = &p->obs.attempts[p->decider];
+	a = &p->obs.attempts[t->attempt];
 	a->sent = (uint32_t)stream_sent(t->stream);
 	a->received = (uint32_t)stream_received(t->stream);
 }

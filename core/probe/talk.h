@@ -34,6 +34,8 @@ struct talk;
 struct talk *talk_open(const struct talk_setup *setup);
 void	 talk_send(struct talk *t, const void *data, size_t len);
 void	 talk_drop(struct talk *t, size_t n);	/* of what came */
+/* The laptop's own end, once it is accepted. */
+const struct addr *talk_source(const struct talk *t);
 const uint8_t *talk_kept(const struct talk *t, size_t *len); /* borrowed */
 /* Notes what was sent and received, frees; also from a callback. NULL is
  * fine. */

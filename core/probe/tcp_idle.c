@@ -26,14 +26,20 @@
 
 #define WANT_S 540
 #define WANT_MAX_S 600 /* the probe's own deadline */
-/* A lost packet is sent again four times in it. */
-#define REPLY_MS 4000
+/* On a way of 600 ms there and back a lost packet is sent again after 1.8, 5.4
+ * and 12.6 s (RFC 6298 sections 2 and 5.5), and what the server says may be
+ * lost as well. */
+#define REPLY_MS 14000
+/* Of the fresh one, whose silence only leaves it open. */
+#define FRESH_REPLY_MS 4000
 /* Where nobody waits any longer: how long the last one has for its answer,
- * what counts as silence then, and the fresh one's time. */
+ * what counts as silence then, of two or of one alone, and the fresh one's
+ * time. Where one packet of ten is lost, one was silent for two seconds in
+ * one run of twenty. */
 #define HURRY_MS 2000
 #define WAITED_MS 1900
+#define WAITED_ALONE_MS 6000
 #define FRESH_MS 700
-#define HURRY_MS 2000 /* the same where nobody waits any longer */
 #define MAX_IN 1024
 #define HELLO_MAX 2048
 
@@ -273,7 +279,8 @@ on_connected(void *arg, enum conn_result result, int fd)
 	    .base = p->env->base,
 	    .fd = fd,
 	    .max_in = MAX_IN,
-	    .timeout_ms = l->idle_ms + REPLY_MS,
+	    .timeout_ms = l == &s->fresh ? FRESH_REPLY_MS :
+					   l->idle_ms + REPLY_MS,
 	    .input = on_input,
 	    .ended = on_ended,
 	    .arg = l,
@@ -325,19 +332,26 @@ line_open(struct probe *p, struct line *l, unsigned idle_ms)
 	l->conn = conn_open(&setup);
 }
 
-/* One has waited for its answer as long as there is time for now. */
+/* Two have waited for their answers, or one so long that it is enough. */
 static struct line *
 find_overdue(struct idle_state *s)
 {
-	int64_t before = clock_mono_us() - WAITED_MS * 1000LL;
+	int64_t now = clock_mono_us();
+	struct line *found = NULL;
 	size_t i;
 
 	for (i = 0; i < NLINES; i++) {
 		struct line *l = &s->line[i];
+		int64_t waited_ms = (now - l->spoke_us) / 1000;
 
-		if (l->end == LINE_OPEN && l->spoke_us != 0 &&
-		    l->spoke_us < before)
+		if (l->end != LINE_OPEN || l->spoke_us == 0 ||
+		    waited_ms < WAITED_MS)
+			continue;
+		if (found != NULL)
+			return found;
+		if (waited_ms >= WAITED_ALONE_MS)
 			return l;
+		found = l;
 	}
 	return NULL;
 }
@@ -435,7 +449,7 @@ const struct probe_type probe_tcp_idle = {
     .flows = (NLINES + 1) * CONN_ATTEMPTS,
     .packets = (NLINES + 1) * 24,
     .bytes = (NLINES + 1) * 8000,
-    .longest_ms = 560000 + REPLY_MS + CONN_SILENCE_MS + REPLY_MS,
+    .longest_ms = 560000 + REPLY_MS + CONN_SILENCE_MS + FRESH_REPLY_MS,
     .background = true,
     .start = idle_start,
     .stop = idle_stop,

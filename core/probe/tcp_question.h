@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* For probes of services that answer by TCP: a connection with its evidence,
- * then a conversation within bounds. Fills the attempts and the detail "end":
+/* For probes that ask one question by TCP: a talk that is over with its
+ * answer, and is tried once more when it was cut off. Detail "end":
  * "answered", "wrong" (something else came), "silent", "closed", "reset" or
  * "too much". Accepted without an answer is CAUSE_SERVICE_SILENT, another
  * protocol CAUSE_WRONG_PROTOCOL, both on RUNG_TRANSPORT. The observation is
@@ -8,8 +8,7 @@
 #ifndef PROBE_TCPQ_H
 #define PROBE_TCPQ_H
 
-#include "core/net/stream.h"
-#include "core/probe/probe.h"
+#include "core/probe/talk.h"
 
 enum tcpq_next {
 	TCPQ_MORE,		/* not decided yet */
@@ -30,13 +29,11 @@ struct tcpq_setup {
 	unsigned timeout_ms;		/* after it was accepted */
 };
 
-struct tcpq {				/* zero it; part of the state */
+/* Zero it; the first member of the probe's state. */
+struct tcpq {
 	struct probe *p;
 	const struct tcpq_setup *setup;
-	struct conn *conn;
-	struct stream *stream;
-	struct addr source;		/* the laptop's own */
-	size_t	 attempt;		/* index of the connection's */
+	struct talk *talk;
 	struct event *again;
 	int	 ntries;
 };
@@ -47,6 +44,7 @@ struct tcpq {				/* zero it; part of the state */
 void	 tcpq_start(struct tcpq *t, struct probe *p,
 	    const struct tcpq_setup *setup);	/* setup is borrowed */
 void	 tcpq_say(struct tcpq *t, const void *data, size_t len);
+const struct addr *tcpq_source(const struct tcpq *t);	/* the laptop's own */
 void	 tcpq_stop(struct tcpq *t);		/* any time, also twice */
 
 #endif

@@ -5,33 +5,43 @@
  * (spec->tls_max), and with its own curves and suites where spec->want names
  * a profile ("izuma": secp256r1, C0AE C02B C02C, ECDSA-SHA256).
  *
- * A reset or silence after the hello is tried once more. When it stays, two
- * further hellos tell what it is about: one without the server's name, and
- * one that cannot get beyond the second hop, so that a reset that answers it
- * was made by the gateway. When a product's own suites are refused, an
- * ordinary hello makes whoever refused show a certificate.
+ * A reset or silence after the hello is tried once more, after silence also
+ * with small segments (narrow.h). When it stays, two further hellos tell what
+ * it is about: one without the server's name, and one that cannot get beyond
+ * the second hop, so that a reset that answers it was made by the gateway; and
+ * where that hop is silent about it, but not about a connection that is tried
+ * right behind it, the gateway has kept it. When a product's own suites are
+ * refused, an ordinary hello makes whoever refused show a certificate.
  *
  * Detail: see tls_detail.h and tls_peer.h, "profile", and how the further
- * hellos ended: "hello_nameless", "hello_ordinary", "hello_ttl2" (complete,
- * refused, forged, reset, silence, garbage, unconnected; hello_ttl2 also
- * "expired": a hop beyond the gateway reported that it ended there). */
+ * hellos ended: "hello_small" "hello_small_again" "hello_nameless"
+ * "hello_ordinary" "hello_ttl2" (complete, refused, forged, reset, silence,
+ * garbage, unconnected; hello_ttl2 also "expired": a hop beyond the gateway
+ * reported that it ended there), and "hello_ttl2_controlled": after how many
+ * silent ones that hop was heard. */
 #include <errno.h>
 #include <string.h>
 
 #include "core/base/clock.h"
 #include "core/base/i18n.h"
+#include "core/net/expire.h"
+#include "core/probe/narrow.h"
 #include "core/probe/tls_detail.h"
 #include "core/probe/tls_session.h"
 
 #define FURTHER_MS 2000 /* for a hello that only explains */
 #define SHORT_MS 1200
 #define SHORT_TTL 2
-#define FLOWS (2 * CONN_ATTEMPTS)
-#define LONGEST_MS 16000
+#define NSHORT 2      /* silent ones that each have a control */
+#define CONTROL_MS 20 /* behind it */
+#define FLOWS (CONN_ATTEMPTS + 5)
+#define PATIENT_MS 8000 /* for the second hello: servers may be slow */
+#define LONGEST_MS (20000 + 2 * TLS_FAR_MS)
 
 enum hello {
 	HELLO_FIRST,
 	HELLO_AGAIN,
+	HELLO_SMALL,
 	HELLO_NAMELESS,
 	HELLO_ORDINARY,
 	HELLO_SHORT,
@@ -43,9 +53,15 @@ struct tls_state {
 	unsigned nflows; /* of sessions that are over */
 	enum rung rung;  /* what the product's own hello came to */
 	enum cause failure;
-	struct hops_ticket hop;
-	bool waits; /* for the hop */
+	struct narrow narrow;
+	bool again;                /* the product's own was tried twice */
+	struct hops_ticket hop[2]; /* for the hello, for the control */
+	int nwaits;                /* of them were asked for */
+	struct expire control;
+	bool heard; /* the control expired there */
+	int ncontrolled;
 	struct event *next;
+	struct event *behind; /* when to send the control */
 };
 
 static void
@@ -94,6 +110,24 @@ go_on(struct probe *p, enum hello hello)
 	evtimer_add(s->next, &soon);
 }
 
+/* What to try next when the product's hello got no answer. */
+static void
+explain(struct probe *p, enum tls_end how)
+{
+	struct tls_state *s = p->state;
+	enum narrow_next next = narrow_after(&s->narrow, how == TLS_SILENT,
+	    false);
+
+	if (next == NARROW_SMALL)
+		go_on(p, HELLO_SMALL);
+	else if (!s->again)
+		go_on(p, HELLO_AGAIN);
+	else if (tls_session_peer(s->session)->capture.chain != NULL)
+		tls_finish(p);
+	else
+		go_on(p, p->spec->host != NULL ? HELLO_NAMELESS : HELLO_SHORT);
+}
+
 /* The hello that counts: what the product itself would see. */
 static void
 product_hello_done(struct probe *p, enum tls_end how)
@@ -104,19 +138,42 @@ product_hello_done(struct probe *p, enum tls_end how)
 	    !tls_peer_is_enough(t, how);
 
 	tls_peer_detail(p, t, how, &s->rung, &s->failure);
-	if (mute && s->hello == HELLO_FIRST) {
-		go_on(p, HELLO_AGAIN);
+	s->again = s->hello == HELLO_AGAIN;
+	if (mute) {
+		explain(p, how);
 		return;
 	}
 	if (s->failure == CAUSE_NONE && p->spec->alpn != NULL && !has_alpn(p))
 		s->failure = CAUSE_ALPN_MISSING;
-	if (mute && t->capture.chain == NULL)
-		go_on(p, p->spec->host != NULL ? HELLO_NAMELESS : HELLO_SHORT);
-	else if (how == TLS_REFUSED && t->capture.chain == NULL &&
+	if (how == TLS_REFUSED && t->capture.chain == NULL &&
 	    tls_profile_known(p->spec->want))
 		go_on(p, HELLO_ORDINARY);
 	else
 		tls_finish(p);
+}
+
+/* Only small segments were asked for, in both directions. */
+static void
+small_hello_done(struct probe *p, const struct tls_peer *t, enum tls_end how)
+{
+	struct tls_state *s = p->state;
+	bool answered = how != TLS_UNCONNECTED && tls_peer_is_enough(t, how);
+
+	probe_detail_str(p, s->again ? "hello_small_again" : "hello_small",
+	    tls_end_word(how));
+	switch (narrow_after(&s->narrow, false, answered)) {
+	case NARROW_PROVED:
+		s->rung = RUNG_TRANSPORT;
+		s->failure = CAUSE_MTU_BLACKHOLE;
+		tls_finish(p);
+		break;
+	default:
+		go_on(p,
+		    !s->again                 ? HELLO_AGAIN :
+			p->spec->host != NULL ? HELLO_NAMELESS :
+						HELLO_SHORT);
+		break;
+	}
 }
 
 /* Somebody else's certificate says more than a refusal. */
@@ -138,15 +195,84 @@ ordinary_hello_done(struct probe *p, const struct tls_peer *t, enum tls_end how)
 }
 
 static void
+end_short(struct probe *p, int nheard)
+{
+	struct tls_state *s = p->state;
+	int i;
+
+	event_del(s->behind);
+	expire_close(&s->control);
+	for (i = 0; i < s->nwaits; i++)
+		hops_done(p->env->hops, &s->hop[i], nheard > i ? 1 : 0);
+	s->nwaits = 0;
+}
+
+static void
 short_hello_done(struct probe *p, const struct tls_peer *t, enum tls_end how)
 {
 	struct tls_state *s = p->state;
 	bool expired = how == TLS_CUT && t->error == EHOSTUNREACH;
+	bool controlled = how == TLS_SILENT && s->heard;
 
+	s->ncontrolled += controlled;
 	probe_detail_str(p, "hello_ttl2",
 	    expired ? "expired" : tls_end_word(how));
-	hops_done(p->env->hops, &s->hop, expired ? 1 : 0);
-	s->waits = false;
+	probe_detail_int(p, "hello_ttl2_controlled", s->ncontrolled);
+	end_short(p, expired + s->heard);
+	s->heard = false;
+	if (controlled && s->ncontrolled < NSHORT)
+		go_on(p, HELLO_SHORT);
+	else
+		tls_finish(p);
+}
+
+/* The hop that kept silent about the hello, asked right behind it. */
+static void
+control_done(void *arg, enum expire_result result, const struct icmp_error *e)
+{
+	struct probe *p = arg;
+	struct tls_state *s = p->state;
+	char *offender = p->obs.offender;
+	struct attempt *a;
+
+	s->heard = result == EXPIRE_ICMP && !e->local && e->type == 11;
+	a = probe_add_attempt(p, s->control.sent_us, clock_mono_us(),
+	    s->heard ? "time_exceeded" : "control_answered");
+	a->ttl = SHORT_TTL;
+	a->source_port = s->control.source_port;
+	if (s->heard)
+		probe_add_icmp(p, a, e);
+	p->obs.offender = offender;
+	expire_close(&s->control);
+}
+
+static void
+on_behind(evutil_socket_t fd, short what, void *arg)
+{
+	struct probe *p = arg;
+	struct tls_state *s = p->state;
+	struct expire_setup setup = {
+	    .base = p->env->base,
+	    .interface = p->env->interface,
+	    .to = p->to,
+	    .ttl = SHORT_TTL,
+	    .done = control_done,
+	    .arg = p,
+	};
+
+	(void)fd;
+	(void)what;
+	expire_send(&s->control, &setup);
+}
+
+static void
+on_greeting(struct probe *p)
+{
+	struct tls_state *s = p->state;
+	struct timeval tv = {0, CONTROL_MS * 1000};
+
+	if (s->hello == HELLO_SHORT && s->failure == CAUSE_SERVICE_SILENT)
+		evtimer_add(s->behind, &tv);
 }
 
 static void
@@ -166,6 +292,9 @@ on_done(struct probe *p, enum tls_end how)
 			tls_session_unconnected(s->session, &s->rung,
 			    &s->failure);
 		break;
+	case HELLO_SMALL:
+		small_hello_done(p, t, how);
+		return;
 	case HELLO_NAMELESS:
 		probe_detail_str(p, "hello_nameless", tls_end_word(how));
 		go_on(p, HELLO_SHORT);
@@ -175,7 +304,7 @@ on_done(struct probe *p, enum tls_end how)
 		break;
 	case HELLO_SHORT:
 		short_hello_done(p, t, how);
-		break;
+		return;
 	}
 	tls_finish(p);
 }
@@ -196,7 +325,10 @@ connect_now(void *arg)
 		    .want = ordinary ? NULL : p->spec->want,
 		},
 	    .ttl = s->hello == HELLO_SHORT ? SHORT_TTL : 0,
-	    .timeout_ms = s->hello <= HELLO_AGAIN ? TLS_HANDSHAKE_MS :
+	    .mss = s->hello == HELLO_SMALL ? NARROW_MSS : 0,
+	    .greeting = on_greeting,
+	    .timeout_ms = s->hello == HELLO_FIRST ? TLS_HANDSHAKE_MS :
+		s->hello == HELLO_AGAIN           ? PATIENT_MS :
 		s->hello == HELLO_SHORT           ? SHORT_MS :
 						    FURTHER_MS,
 	    .done = on_done,
@@ -205,7 +337,23 @@ connect_now(void *arg)
 	s->session = tls_session_open(&setup);
 }
 
-/* A packet that expires costs the router of that hop an answer. */
+/* A packet that expires costs the router of that hop an answer; the control
+ * behind the hello costs one more. */
+static void
+wait_for_hop(void *arg)
+{
+	struct probe *p = arg;
+	struct tls_state *s = p->state;
+	int wanted = s->failure == CAUSE_SERVICE_SILENT ? 2 : 1;
+
+	if (s->nwaits == wanted) {
+		connect_now(p);
+		return;
+	}
+	hops_wait(p->env->hops, &s->hop[s->nwaits++],
+	    p->to.sa.sa_family == AF_INET6, SHORT_TTL, 1, wait_for_hop, p);
+}
+
 static void
 on_next(evutil_socket_t fd, short what, void *arg)
 {
@@ -214,13 +362,10 @@ on_next(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	if (s->hello != HELLO_SHORT) {
+	if (s->hello == HELLO_SHORT)
+		wait_for_hop(p);
+	else
 		connect_now(p);
-		return;
-	}
-	s->waits = true;
-	hops_wait(p->env->hops, &s->hop, p->to.sa.sa_family == AF_INET6,
-	    SHORT_TTL, 1, connect_now, p);
 }
 
 static void
@@ -231,6 +376,7 @@ tls_start(struct probe *p)
 	p->state = s;
 	s->rung = RUNG_TRANSPORT;
 	s->next = evtimer_new(p->env->base, on_next, p);
+	s->behind = evtimer_new(p->env->base, on_behind, p);
 	if (tls_profile_known(p->spec->want))
 		probe_detail_str(p, "profile", p->spec->want);
 	connect_now(p);
@@ -241,9 +387,9 @@ tls_stop(struct probe *p)
 {
 	struct tls_state *s = p->state;
 
-	if (s->waits)
-		hops_done(p->env->hops, &s->hop, 0);
+	end_short(p, 0);
 	tls_session_close(s->session);
+	event_free(s->behind);
 	event_free(s->next);
 	mem_free(s);
 }
@@ -259,7 +405,7 @@ const struct probe_type probe_tls = {
     .locates = true,
     .carrier = PROTO_TCP,
     .flows = FLOWS,
-    .packets = 48,
+    .packets = 64,
     .bytes = FLOWS * TLS_BYTES,
     .longest_ms = LONGEST_MS,
     .start = tls_start,

@@ -21,6 +21,8 @@ tls_detail(struct probe *p, const struct trust_capture *c, enum rung *rung,
 	probe_detail_str(p, "subject", v.subject);
 	probe_detail_str(p, "issuer", v.issuer);
 	probe_detail_str(p, "top_issuer", v.top_issuer);
+	probe_detail_str(p, "authority", v.authority);
+	probe_detail_str(p, "authority_org", v.authority_org);
 	probe_detail_str(p, "issuer_spki", v.issuer_spki);
 	probe_detail_str(p, "leaf_sha256", v.leaf_sha256);
 	probe_detail_str(p, "leaf_spki", v.leaf_spki);

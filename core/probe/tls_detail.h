@@ -7,7 +7,8 @@
 #include "core/probe/probe.h"
 
 /* Judges the captured chain by the spec's issuer or the public roots, fills
- * the details "subject" "issuer" "top_issuer" "issuer_spki" "leaf_sha256"
+ * the details "subject" "issuer" "top_issuer" "authority" (its common
+ * name) "authority_org" "issuer_spki" "leaf_sha256"
  * "public_root" "key_match" "laptop_root" "name_match" "not_before"
  * "not_after" "chain_error" "expected_issuer" "certificates" (sent), of the
  * leaf "leaf_spki" "leaf_key" "leaf_days" (its whole life) "leaf_not_before"

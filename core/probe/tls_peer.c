@@ -303,7 +303,7 @@ tls_peer_detail(struct probe *p, const struct tls_peer *t, enum tls_end how,
 	    [TLS_COMPLETE] = CAUSE_NONE,
 	    [TLS_REFUSED] = CAUSE_TLS_PROTOCOL,
 	    [TLS_CUT] = CAUSE_TLS_RESET_AFTER_HELLO,
-	    [TLS_SILENT] = CAUSE_TLS_RESET_AFTER_HELLO,
+	    [TLS_SILENT] = CAUSE_SERVICE_SILENT,
 	    [TLS_GARBLED] = CAUSE_WRONG_PROTOCOL,
 	    [TLS_UNCONNECTED] = CAUSE_NONE,
 	};

@@ -137,7 +137,7 @@ const struct probe_type probe_tls_psk = {
     .flows = FLOWS,
     .packets = 40,
     .bytes = FLOWS * TLS_BYTES,
-    .longest_ms = NTRIES * (CONN_SILENCE_MS + TLS_HANDSHAKE_MS),
+    .longest_ms = NTRIES * (CONN_SILENCE_MS + TLS_HANDSHAKE_MS + TLS_FAR_MS),
     .start = psk_start,
     .stop = psk_stop,
 };

@@ -34,6 +34,17 @@ arm(struct tls_session *s, unsigned ms)
 	evtimer_add(s->timer, &tv);
 }
 
+/* A handshake is two answers that wait for each other, and each takes as long
+ * as the connection took: who is far away is not silent yet. */
+static void
+arm_for(struct tls_session *s, unsigned ms)
+{
+	const struct probe *p = s->setup.p;
+	int64_t more = 2 * p->obs.attempts[p->decider].duration_us / 1000;
+
+	arm(s, ms + (unsigned)(more < TLS_FAR_MS ? more : TLS_FAR_MS));
+}
+
 /* What was sent and heard belongs to the attempt that was accepted. */
 static void
 count(struct tls_session *s)
@@ -73,13 +84,24 @@ wait_for(struct tls_session *s, short what)
 	event_add(s->io, NULL);
 }
 
+/* A server that has refused already is heard before it is spoken to: what is
+ * written to a connection that is gone would hide its reason. */
 static enum tls_end
 say(struct tls_session *s, short *wants)
 {
+	enum tls_end how;
+	uint8_t byte;
 	int r;
 
 	ERR_clear_error();
 	errno = 0;
+	r = SSL_peek(s->peer.ssl, &byte, 1);
+	how = r > 0 ? TLS_GOING : tls_peer_failure(&s->peer, r, wants);
+	if (how != TLS_GOING)
+		return how;
+	ERR_clear_error();
+	errno = 0;
+	*wants = EV_READ;
 	r = SSL_write(s->peer.ssl, s->talk.out, (int)s->talk.len);
 	if (r <= 0)
 		return tls_peer_failure(&s->peer, r, wants);
@@ -202,7 +224,9 @@ on_connected(void *arg, enum conn_result result, int fd)
 		set_life(fd, p->to.sa.sa_family, s->setup.ttl);
 	s->io = event_new(p->env->base, fd, EV_WRITE, on_io, s);
 	event_add(s->io, NULL);
-	arm(s, s->setup.timeout_ms);
+	arm_for(s, s->setup.timeout_ms);
+	if (s->setup.greeting != NULL)
+		s->setup.greeting(p);
 }
 
 static void
@@ -223,6 +247,7 @@ tls_session_open(const struct tls_session_setup *setup)
 	    .pace = env->pace,
 	    .interface = env->interface,
 	    .to = setup->p->to,
+	    .mss = setup->mss,
 	    .done = on_connected,
 	    .slow = on_slow,
 	    .arg = s,
@@ -268,7 +293,7 @@ tls_session_talk(struct tls_session *s, const struct tls_talk *talk)
 	s->nin = 0;
 	mem_free(s->in);
 	s->in = mem_array(talk->max_in, 1);
-	arm(s, talk->timeout_ms);
+	arm_for(s, talk->timeout_ms);
 	wait_for(s, EV_WRITE);
 }
 

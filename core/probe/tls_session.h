@@ -8,6 +8,7 @@
 #include "core/probe/tls_peer.h"
 
 #define TLS_HANDSHAKE_MS 3000
+#define TLS_FAR_MS 2500		/* so much longer, at most, for who is far */
 /* Most bytes sent on one connection: headers, hello, what follows it. */
 #define TLS_BYTES 2500
 
@@ -17,7 +18,10 @@ struct tls_session_setup {
 	int	 ttl;			/* of all after the connection; 0 =
 					 * the system's. The rest then cannot
 					 * get further than this many hops */
+	int	 mss;			/* see conn.h */
 	unsigned timeout_ms;		/* of the whole handshake */
+	/* The first message goes out next; may be NULL. */
+	void	(*greeting)(struct probe *p);
 	/* The handshake ended, or no connection came about (then rung and
 	 * failure say why). Once, from the loop; may close the session. */
 	void	(*done)(struct probe *p, enum tls_end how);

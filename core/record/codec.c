@@ -13,6 +13,9 @@
 
 #define TEXT_MAX 65536
 #define PLACE_MAX 300
+/* A run for all products makes some five hundred observations; judging holds
+ * them against each other. */
+#define LIST_MAX 5000
 
 _Static_assert(sizeof(enum cause) == sizeof(int), "enumerations are ints");
 
@@ -505,6 +508,8 @@ list_from_json(struct reader *rd, const json_t *list, void **items,
 
 	if (!json_is_array(list))
 		return reader_fail(rd, _("It is not a list."));
+	if (n > LIST_MAX)
+		return reader_fail(rd, _("The list is too long."));
 	array = arena_array(rd->arena, n, size);
 	*items = array;
 	*count = 0;

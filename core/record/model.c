@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/digest.h"
+
 #ifndef SITEWALK_VERSION
 #define SITEWALK_VERSION "0"
 #endif
@@ -29,7 +31,9 @@ record_new(void)
 	empty = arena_strdup(r->arena, "");
 	r->tool_version = arena_strdup(r->arena, SITEWALK_VERSION);
 	r->site = (struct site_info){empty, empty, empty, empty, empty, empty,
-	    empty, empty};
+	    empty, empty, empty, empty, empty, empty};
+	r->edition.id = r->edition.supersedes = empty;
+	random_bytes(r->secret, sizeof r->secret);
 	r->vantage.hostname = empty;
 	r->vantage.os = empty;
 	r->vantage.interface = empty;
@@ -47,12 +51,22 @@ record_clear_judgement(struct record *r)
 	r->nneeds = 0;
 	r->diagnoses = NULL;
 	r->ndiagnoses = 0;
+	r->blocks = NULL;
+	r->nblocks = 0;
+	r->cautions = NULL;
+	r->ncautions = 0;
+	r->readiness = NOT_READY;
 	r->packs = NULL;
 	r->npacks = 0;
 	for (i = 0; i < r->nanswers; i++)
 		r->answers[i].ask = r->answers[i].says = NULL;
+	for (i = 0; i < r->ndeviations; i++) {
+		r->deviations[i].state = DEVIATION_UNJUDGED;
+		r->deviations[i].says = NULL;
+	}
 	arena_free(r->judged);
 	r->judged = arena_new();
+	r->judgings++;
 }
 
 void
@@ -62,8 +76,12 @@ record_clear_run(struct record *r)
 
 	for (i = 0; i < r->nobservations; i++)
 		json_decref(r->observations[i].detail);
+	for (i = 0; i < r->nearlier; i++)
+		json_decref(r->earlier[i].detail);
 	r->observations = NULL;
 	r->nobservations = 0;
+	r->earlier = NULL;
+	r->nearlier = 0;
 	r->started_us = 0;
 	r->ended_us = 0;
 	r->complete = false;
@@ -182,13 +200,12 @@ struct observation *
 record_add_observation(struct record *r, const struct observation *o)
 {
 	struct observation *copy;
+	char *id = o->id == NULL ? record_next_id(r, r->arena) :
+				   arena_strdup(r->arena, o->id);
 
 	copy = arena_push(r->arena, r->observations, r->nobservations);
 	*copy = *o;
-	if (o->id == NULL)
-		copy->id = arena_printf(r->arena, "o%zu", r->nobservations);
-	else
-		copy->id = arena_strdup(r->arena, o->id);
+	copy->id = id;
 	copy->key = arena_strdup(r->arena, o->key);
 	copy->probe = arena_strdup(r->arena, o->probe);
 	copy->host = arena_strdup(r->arena, o->host);
@@ -200,6 +217,18 @@ record_add_observation(struct record *r, const struct observation *o)
 	if (copy->detail == NULL)
 		mem_fatal("out of memory");
 	return copy;
+}
+
+void
+observation_withdraw(struct observation *o)
+{
+	o->rung = RUNG_NONE;
+	o->failure = CAUSE_NETWORK_CHANGED;
+	o->offender = NULL;
+	json_decref(o->detail);
+	o->detail = json_object();
+	if (o->detail == NULL)
+		mem_fatal("out of memory");
 }
 
 const char *
@@ -253,6 +282,13 @@ clause_op_name(enum clause_op op)
 }
 
 /* How bad one line is for the whole; the exit statuses of this are 0, 3, 1. */
+bool
+need_works(const struct need *n)
+{
+	return n->outcome == OUTCOME_PASS || n->outcome == OUTCOME_MARGINAL ||
+	    (n->outcome == OUTCOME_WARN && n->rung <= n->required_rung);
+}
+
 enum severity { SEVERITY_GOOD, SEVERITY_OPEN, SEVERITY_BAD };
 
 static const enum severity severities[] = {
@@ -274,8 +310,8 @@ counts(const struct need *n)
 	return n->applies && n->outcome != OUTCOME_NOT_APPLICABLE;
 }
 
-static bool
-is_alternative(const struct need *a, const struct need *b)
+bool
+need_is_alternative(const struct need *a, const struct need *b)
 {
 	return a->group != NULL && b->group != NULL &&
 	    strcmp(a->group, b->group) == 0 &&
@@ -292,32 +328,53 @@ severity_of(const struct record *r, const struct need *n)
 	for (i = 0; n->group != NULL && i < r->nneeds; i++) {
 		const struct need *other = &r->needs[i];
 
-		if (counts(other) && is_alternative(n, other) &&
+		if (counts(other) && need_is_alternative(n, other) &&
 		    severities[other->outcome] < best)
 			best = severities[other->outcome];
 	}
 	return best;
 }
 
+static bool
+is_demanded(const struct need *n)
+{
+	return counts(n) &&
+	    (n->strength == STRENGTH_REQUIRED ||
+		n->strength == STRENGTH_MUST_NOT);
+}
+
+bool
+record_is_blocking(const struct record *r, const struct need *n)
+{
+	return is_demanded(n) && severity_of(r, n) != SEVERITY_GOOD;
+}
+
+static const int statuses[] = {
+    [SEVERITY_GOOD] = 0,
+    [SEVERITY_OPEN] = 3,
+    [SEVERITY_BAD] = 1,
+};
+
+int
+record_need_status(const struct record *r, const struct need *n)
+{
+	return is_demanded(n) ? statuses[severity_of(r, n)] : 0;
+}
+
 int
 record_exit_status(const struct record *r)
 {
-	static const int status[] = {0, 3, 1};
 	enum severity worst = SEVERITY_GOOD, severity;
 	size_t i;
 
 	for (i = 0; i < r->nneeds; i++) {
-		const struct need *n = &r->needs[i];
-
-		if (!counts(n) ||
-		    (n->strength != STRENGTH_REQUIRED &&
-			n->strength != STRENGTH_MUST_NOT))
+		if (!is_demanded(&r->needs[i]))
 			continue;
-		severity = severity_of(r, n);
+		severity = severity_of(r, &r->needs[i]);
 		if (severity > worst)
 			worst = severity;
 	}
-	return status[worst];
+	return statuses[worst];
 }
 
 unsigned

@@ -92,7 +92,8 @@ struct attempt {
 	int	 error;		/* errno, 0 none */
 };
 
-/* What one probe saw. A fact, never changed afterwards. */
+/* What one probe saw. A fact, never changed afterwards, though it may be
+ * withdrawn while its run goes on. */
 struct observation {
 	char	*id;		/* "o1", "o2", ... in order of completion */
 	char	*key;		/* of its probe_spec, plus " @ADDRESS" when the
@@ -138,6 +139,8 @@ struct need {
 	char	*group;		/* alternatives share it, or NULL */
 	struct clauses when;
 	bool	 open_question;	/* applies because an answer is unknown */
+	char	*open_ask;	/* that question in words, or the one whose
+				 * answer says what to check; or NULL */
 	bool	 applies;
 	char	*reason;
 	char	*breaks_installer;
@@ -163,6 +166,8 @@ struct need {
 	char	*advice_installer;
 	char	*advice_it;
 	char	*advice_customer;
+	char	*accepted;	/* waived: the word of the outcome that is
+				 * accepted; else NULL */
 	struct strlist probes;	/* observation ids */
 	struct strlist blocked_by; /* requirement ids */
 };
@@ -170,7 +175,11 @@ struct need {
 struct diagnosis {
 	enum cause cause;
 	enum zone zone;
+	char	*whose;		/* whose it is to mend, in words, or NULL */
 	char	*summary;
+	char	*advice_installer;
+	char	*advice_it;
+	char	*advice_customer;
 	struct strlist explains; /* requirement ids */
 	struct strlist ruled_out; /* sentences */
 	struct strlist clears;	/* requirement ids */
@@ -192,17 +201,23 @@ struct pack_ref {
 	char	*origin;	/* "built-in" or the file's path */
 	char	*document;
 	char	*retrieved;
+	char	*device;	/* question that asks for the device's own
+				 * address, or NULL */
 };
 
 struct site_info {		/* every field "" when not given */
 	char	*name;
 	char	*address;
+	char	*project;	/* or order number */
 	char	*customer;
+	char	*customer_contact; /* person, telephone, e-mail */
 	char	*installer;	/* company */
+	char	*installer_contact; /* its telephone, e-mail */
 	char	*engineer;	/* person at the laptop */
 	char	*it_contact;
 	char	*notes;
 	char	*device_zone;	/* network, VLAN or outlet of the devices */
+	char	*language;	/* of the papers: "de"; "" = the program's */
 };
 
 /* Where the laptop stood. */
@@ -230,6 +245,9 @@ struct vantage {
 	struct strlist warnings; /* VPN, proxy, second adapter: sentences */
 	bool	 has_ipv6;	/* a global IPv6 address and a route */
 	char	*clock_source;
+	char	*rights;	/* names of the capabilities that the program
+				 * ran with, "" = an ordinary user's; NULL: not
+				 * known, of an older program */
 };
 
 struct equipment {
@@ -249,21 +267,72 @@ struct attestation {
 	char	*answer;	/* "yes", "no", "skipped" */
 	char	*who;
 	int64_t	 when_us;
+	char	*reason;	/* why it is skipped; NULL or "" = not said */
+};
+
+/* What one party says of the whole at the end: a person's word, never a
+ * measurement. It holds for the results that it was given for. */
+struct declaration {
+	enum party party;
+	char	*name;		/* of who declares it, "" = not known yet */
+	char	*role;		/* company or function, or "" */
+	char	*remarks;	/* or "" */
+	char	*text;		/* what is declared, as it was read, or "" */
+	int64_t	 when_us;	/* 0 = filled in, not declared */
+	enum readiness readiness; /* the answer that it was given for */
+	int64_t	 results_us;	/* end of the run that it was given for */
+	char	*state;		/* a hash of them, of then */
 };
 
 struct deviation {
 	char	*requirement;
 	char	*owner;
 	char	*reason;
-	char	*expires;	/* date, or "" */
+	char	*expires;	/* its last day, as 2026-12-31 */
 	char	*initials;
 	int64_t	 when_us;
+
+	/* judgement */
+	enum deviation_state state;
+	char	*says;		/* what it does today, in a sentence, or NULL */
 };
+
+/* What stands between the site and its handover: one cause, or one thing to
+ * do, with all that it holds up. */
+struct block {
+	enum block_why why;
+	enum cause cause;
+	enum zone zone;
+	char	*summary;	/* what it is */
+	char	*brief;		/* the same for one line */
+	char	*owner;		/* whose it is */
+	char	*todo;		/* what to do, as an order */
+	struct strlist requirements;
+};
+
+/* Which edition of the handover a document is. The same content is the same
+ * edition, however often it is exported. */
+struct edition {
+	char	*id;		/* "HO-0123456789ab"; "" = draft, not issued */
+	uint32_t version;	/* of the site's papers; 0 = draft */
+	char	*supersedes;	/* id of the edition before, or "" */
+	int64_t	 issued_us;	/* when it was first written; 0 = draft */
+};
+
+#define RECORD_SECRET_SIZE 32
 
 struct record {
 	struct arena *arena;
+	struct edition edition;
+	/* The salts of the seal come from it. Random; kept in the site's
+	 * file, and never in any document. */
+	uint8_t	 secret[RECORD_SECRET_SIZE];
+	char	*mask_key;	/* that came with the document, as hex; NULL:
+				 * it is made from the secret */
 	struct arena *judged;		/* of packs, needs and diagnoses, which
 					 * are computed again and again */
+	unsigned long judgings;		/* how often what lies there was freed;
+					 * who kept a pointer compares */
 	char	*tool_version;
 	struct site_info site;
 	struct strlist products;
@@ -279,6 +348,10 @@ struct record {
 	size_t	 nneeds;
 	struct observation *observations;
 	size_t	 nobservations;
+	/* What a later measurement of the same took the place of: evidence
+	 * that is kept, and judged no more. Ids go on counting over both. */
+	struct observation *earlier;
+	size_t	 nearlier;
 	struct diagnosis *diagnoses;
 	size_t	 ndiagnoses;
 	struct equipment *equipment;
@@ -287,6 +360,15 @@ struct record {
 	size_t	 nattestations;
 	struct deviation *deviations;
 	size_t	 ndeviations;
+	struct declaration *declarations; /* one a party at most */
+	size_t	 ndeclarations;
+	char	*as_of;			/* the day of judging, as 2026-12-31;
+					 * NULL: the day of the run */
+	enum readiness readiness;	/* may I leave? */
+	struct block *blocks;		/* what keeps it from READY */
+	size_t	 nblocks;
+	struct block *cautions;		/* causes that keep it from nothing */
+	size_t	 ncautions;
 };
 
 struct record *record_new(void);		/* returns owned */
@@ -296,6 +378,12 @@ const char *record_answer(const struct record *r, const char *product,
 	    const char *question);		/* borrowed; NULL = no answer */
 void	 record_set_answer(struct record *r, const char *product,
 	    const char *question, const char *value);
+/* Was its own flow seen to work? What is optional or has an alternative that
+ * works is at worst a warning, and can be blocked all the same: there the
+ * rung tells. What is accepted does not work. */
+bool	 need_works(const struct need *n);
+/* Of two of one group one suffices; each is one of itself. */
+bool	 need_is_alternative(const struct need *a, const struct need *b);
 /* Does --only (a requirement's id, a product, or NULL for all) mean n? */
 bool	 need_is_selected(const struct need *n, const char *only);
 struct need *record_need(const struct record *r, const char *id);
@@ -304,6 +392,28 @@ const struct observation *record_observation(const struct record *r,
 /* Copies; the copy's detail is its own reference. Returns it in r. */
 struct observation *record_add_observation(struct record *r,
 	    const struct observation *o);
+/* It may not belong to the network of its run: it keeps its attempts, and
+ * says nothing any more (network_changed). */
+void	 observation_withdraw(struct observation *o);
+
+/* --- what is measured again (earlier.c) --- */
+/* The id of the next observation: no other has it, nor had it. In a. */
+char	*record_next_id(const struct record *r, struct arena *a);
+unsigned long observation_number(const struct observation *o);	/* of "o12" */
+/* Was it made for this spec, at whatever address? */
+bool	 observation_is_of(const struct observation *o,
+	    const struct probe_spec *spec);
+/* It was cancelled or withdrawn, so it says nothing. */
+bool	 observation_is_void(const struct observation *o);
+/* Of two observations by id: the older one goes to r->earlier, or the newer
+ * one where that is void. Nothing unless both are in r->observations. */
+void	 record_replace(struct record *r, const char *older,
+	    const char *newer);
+void	 record_restore(struct record *r, const char *id);	/* and back */
+/* The earlier observations of what proves n, in order; *at starts at 0 and is
+ * moved on. NULL at the end. */
+const struct observation *record_earlier_of(const struct record *r,
+	    const struct need *n, size_t *at);
 /* Forgets needs, diagnoses and pack references (they are computed) and frees
  * r->judged, so that what is computed next starts afresh in it. */
 void	 record_clear_judgement(struct record *r);
@@ -323,5 +433,9 @@ const char *clause_op_name(enum clause_op op);
 /* What a run comes to: 0, 1 or 3 as in design section 8 (every required line
  * passed or is waived; one failed; one is unproven, blocked or not run). */
 int	 record_exit_status(const struct record *r);
+/* The same of one line, which its alternatives can stand in for. */
+int	 record_need_status(const struct record *r, const struct need *n);
+/* Is n one of the lines for which that is not 0? */
+bool	 record_is_blocking(const struct record *r, const struct need *n);
 
 #endif

@@ -83,7 +83,7 @@ get_ports(struct reader *rd, const struct field *f, const json_t *j, void *p)
 	return 0;
 }
 
-static const struct codec codec_ports = {put_ports, get_ports, NULL};
+const struct codec codec_ports = {put_ports, get_ports, NULL};
 
 #define AT(type, member) .offset = offsetof(struct type, member)
 #define MUST .presence = FIELD_MUST
@@ -376,6 +376,7 @@ static const struct field need_fields[] = {
 static const struct field judgement_fields[] = {
     {"applies", .codec = &codec_bool, AT(need, applies), MUST},
     {"open_question", .codec = &codec_bool, AT(need, open_question)},
+    {"open_ask", .codec = &codec_text_or_null, AT(need, open_ask), IF_SET},
     {"outcome", .codec = &codec_word, AT(need, outcome), MUST,
 	.words = &words_outcome},
     {"rung", .codec = &codec_word, AT(need, rung), MUST, .words = &words_rung},
@@ -389,6 +390,7 @@ static const struct field judgement_fields[] = {
     {"installer", "advice", &codec_text, AT(need, advice_installer)},
     {"it", "advice", &codec_text, AT(need, advice_it)},
     {"customer", "advice", &codec_text, AT(need, advice_customer)},
+    {"accepted", .codec = &codec_text_or_null, AT(need, accepted), IF_SET},
     {"probes", .codec = &codec_strlist, AT(need, probes)},
     {"blocked_by", .codec = &codec_strlist, AT(need, blocked_by)},
 };

@@ -7,6 +7,9 @@
 #include "core/record/codec.h"
 #include "core/record/model.h"
 
+/* A list of "443" or "20000-49000". */
+extern const struct codec codec_ports;
+
 /* Each pair writes an owned value and reads one element, -1 with an error. */
 json_t	*need_put(const void *need);		/* with its judgement */
 int	 need_get(struct reader *rd, const json_t *j, void *need);

@@ -35,6 +35,7 @@ static const struct field vantage_fields[] = {
     {"warnings", .codec = &codec_strlist, AT(vantage, warnings)},
     {"has_ipv6", .codec = &codec_bool, AT(vantage, has_ipv6)},
     {"clock_source", .codec = &codec_text, AT(vantage, clock_source)},
+    {"rights", .codec = &codec_text_or_null, AT(vantage, rights)},
 };
 
 static const struct fields vantage_table = FIELDS(vantage_fields);
@@ -59,12 +60,23 @@ static const struct field record_fields[] = {
     {"version", "tool", &codec_text, AT(record, tool_version)},
     {"name", "site", &codec_text, AT(record, site.name)},
     {"address", "site", &codec_lines, AT(record, site.address)},
+    {"project", "site", &codec_text, AT(record, site.project)},
     {"customer", "site", &codec_text, AT(record, site.customer)},
+    {"customer_contact", "site", &codec_text,
+	AT(record, site.customer_contact)},
     {"installer", "site", &codec_text, AT(record, site.installer)},
+    {"installer_contact", "site", &codec_text,
+	AT(record, site.installer_contact)},
     {"engineer", "site", &codec_text, AT(record, site.engineer)},
     {"it_contact", "site", &codec_text, AT(record, site.it_contact)},
     {"notes", "site", &codec_lines, AT(record, site.notes)},
     {"device_zone", "site", &codec_text, AT(record, site.device_zone)},
+    {"language", "site", &codec_text, AT(record, site.language)},
+    {"id", "document", &codec_text, AT(record, edition.id)},
+    {"version", "document", &codec_u32, AT(record, edition.version),
+	.max = UINT32_MAX},
+    {"supersedes", "document", &codec_text, AT(record, edition.supersedes)},
+    {"issued", "document", &codec_time, AT(record, edition.issued_us)},
     {"products", .codec = &codec_strlist, AT(record, products)},
     {"started", .codec = &codec_time, AT(record, started_us), MUST},
     {"ended", .codec = &codec_time, AT(record, ended_us), MUST},
@@ -88,6 +100,8 @@ static const struct field pack_fields[] = {
     {"origin", .codec = &codec_text, AT(pack_ref, origin)},
     {"document", .codec = &codec_text, AT(pack_ref, document)},
     {"retrieved", .codec = &codec_text, AT(pack_ref, retrieved)},
+    {"device", .codec = &codec_text, AT(pack_ref, device),
+	.presence = FIELD_IF_SET},
 };
 
 static const struct field diagnosis_fields[] = {
@@ -95,7 +109,11 @@ static const struct field diagnosis_fields[] = {
 	.words = &words_cause},
     {"zone", .codec = &codec_word, AT(diagnosis, zone), MUST,
 	.words = &words_zone},
+    {"whose", .codec = &codec_text, AT(diagnosis, whose)},
     {"summary", .codec = &codec_text, AT(diagnosis, summary)},
+    {"installer", "advice", &codec_text, AT(diagnosis, advice_installer)},
+    {"it", "advice", &codec_text, AT(diagnosis, advice_it)},
+    {"customer", "advice", &codec_text, AT(diagnosis, advice_customer)},
     {"explains", .codec = &codec_strlist, AT(diagnosis, explains)},
     {"ruled_out", .codec = &codec_strlist, AT(diagnosis, ruled_out)},
     {"clears", .codec = &codec_strlist, AT(diagnosis, clears)},
@@ -118,6 +136,22 @@ static const struct field attestation_fields[] = {
     {"answer", .codec = &codec_text, AT(attestation, answer), MUST},
     {"who", .codec = &codec_text, AT(attestation, who)},
     {"when", .codec = &codec_time, AT(attestation, when_us)},
+    {"reason", .codec = &codec_text_or_null, AT(attestation, reason),
+	.presence = FIELD_IF_SET},
+};
+
+static const struct field declaration_fields[] = {
+    {"party", .codec = &codec_word, AT(declaration, party), MUST,
+	.words = &words_party},
+    {"name", .codec = &codec_text, AT(declaration, name)},
+    {"role", .codec = &codec_text, AT(declaration, role)},
+    {"remarks", .codec = &codec_text, AT(declaration, remarks)},
+    {"text", .codec = &codec_text, AT(declaration, text)},
+    {"when", .codec = &codec_time, AT(declaration, when_us)},
+    {"readiness", .codec = &codec_word, AT(declaration, readiness),
+	.words = &words_readiness},
+    {"results", .codec = &codec_time, AT(declaration, results_us)},
+    {"state", .codec = &codec_text, AT(declaration, state)},
 };
 
 static const struct field deviation_fields[] = {
@@ -127,6 +161,28 @@ static const struct field deviation_fields[] = {
     {"expires", .codec = &codec_text, AT(deviation, expires)},
     {"initials", .codec = &codec_text, AT(deviation, initials)},
     {"when", .codec = &codec_time, AT(deviation, when_us)},
+    {"state", .codec = &codec_word, AT(deviation, state),
+	.words = &words_deviation_state},
+    {"says", .codec = &codec_text_or_null, AT(deviation, says)},
+};
+
+static const struct field block_fields[] = {
+    {"why", .codec = &codec_word, AT(block, why), MUST,
+	.words = &words_block_why},
+    {"cause", .codec = &codec_word, AT(block, cause), .words = &words_cause},
+    {"zone", .codec = &codec_word, AT(block, zone), .words = &words_zone},
+    {"summary", .codec = &codec_text, AT(block, summary)},
+    {"brief", .codec = &codec_text, AT(block, brief)},
+    {"owner", .codec = &codec_text, AT(block, owner)},
+    {"todo", .codec = &codec_text, AT(block, todo)},
+    {"requirements", .codec = &codec_strlist, AT(block, requirements)},
+};
+
+/* May I leave? */
+static const struct field readiness_fields[] = {
+    {"answer", .codec = &codec_word, AT(record, readiness), MUST,
+	.words = &words_readiness},
+    {"as_of", .codec = &codec_text_or_null, AT(record, as_of)},
 };
 
 static const struct fields record_table = FIELDS(record_fields);
@@ -135,7 +191,10 @@ static const struct fields pack_table = FIELDS(pack_fields);
 static const struct fields diagnosis_table = FIELDS(diagnosis_fields);
 static const struct fields equipment_table = FIELDS(equipment_fields);
 static const struct fields attestation_table = FIELDS(attestation_fields);
+static const struct fields declaration_table = FIELDS(declaration_fields);
 static const struct fields deviation_table = FIELDS(deviation_fields);
+static const struct fields block_table = FIELDS(block_fields);
+static const struct fields readiness_table = FIELDS(readiness_fields);
 
 #define ROW(kind) \
 	static json_t *kind##_put(const void *p) \
@@ -154,6 +213,23 @@ ROW(diagnosis)
 ROW(equipment)
 ROW(attestation)
 ROW(deviation)
+ROW(declaration)
+ROW(block)
+
+json_t *
+declaration_to_json(const struct declaration *d)
+{
+	return declaration_put(d);
+}
+
+bool
+declaration_from_json(struct arena *a, const json_t *j, struct declaration *out)
+{
+	struct reader rd = {.arena = a};
+
+	memset(out, 0, sizeof *out);
+	return declaration_get(&rd, j, out) == 0;
+}
 
 /* Members of the record that are lists of structs. */
 static const struct list {
@@ -174,10 +250,12 @@ static const struct list {
     LIST("packs", packs, pack),
     LIST("requirements", needs, need),
     LIST("observations", observations, observation),
+    LIST("earlier", earlier, observation),
     LIST("diagnoses", diagnoses, diagnosis),
     LIST("equipment", equipment, equipment),
     LIST("attestations", attestations, attestation),
     LIST("deviations", deviations, deviation),
+    LIST("declarations", declarations, declaration),
 #undef LIST
 };
 
@@ -211,6 +289,30 @@ add_deviations(const struct record *r, json_t *requirements)
 	}
 }
 
+#define BLOCKS(json_name, member) \
+	{ \
+		json_name, offsetof(struct record, member), \
+		    offsetof(struct record, n##member), sizeof(struct block), \
+		    block_put, block_get \
+	}
+static const struct list block_lists[] = {
+    BLOCKS("blocks", blocks),
+    BLOCKS("cautions", cautions),
+};
+
+static json_t *
+readiness_to_json(const struct record *r)
+{
+	json_t *object = fields_to_json(&readiness_table, r);
+
+	codec_set(object, "blocks",
+	    list_to_json(r->blocks, r->nblocks, sizeof *r->blocks, block_put));
+	codec_set(object, "cautions",
+	    list_to_json(r->cautions, r->ncautions, sizeof *r->cautions,
+		block_put));
+	return object;
+}
+
 json_t *
 record_to_json(const struct record *r)
 {
@@ -231,6 +333,7 @@ record_to_json(const struct record *r)
 		    list_to_json(pointer_at(r, l->items), count, l->size,
 			l->put));
 	}
+	codec_set(object, "readiness", readiness_to_json(r));
 	add_deviations(r, json_object_get(object, "requirements"));
 	return object;
 }
@@ -277,6 +380,37 @@ get_list(struct reader *rd, const struct list *l, const json_t *j,
 	return rc;
 }
 
+/* Older handovers have none. */
+static int
+get_readiness(struct reader *rd, const json_t *j, struct record *r)
+{
+	const json_t *readiness = json_object_get(j, "readiness");
+	size_t i;
+	int rc;
+
+	if (readiness == NULL)
+		return 0;
+	reader_enter(rd, "readiness", 0);
+	rc = fields_get(rd, &readiness_table, readiness, r);
+	for (i = 0; i < sizeof block_lists / sizeof *block_lists && rc == 0;
+	     i++)
+		rc = get_list(rd, &block_lists[i], readiness, r);
+	reader_leave(rd);
+	return rc;
+}
+
+/* The key of the masking, unless the document is a copy without it. */
+static void
+get_mask_key(struct reader *rd, const json_t *j, struct record *r)
+{
+	const char *key = json_string_value(
+	    json_object_get(json_object_get(j, "masking"), "key"));
+
+	if (key != NULL && strlen(key) == 2 * RECORD_SECRET_SIZE &&
+	    strspn(key, "0123456789abcdef") == 2 * RECORD_SECRET_SIZE)
+		r->mask_key = arena_strdup(rd->arena, key);
+}
+
 static int
 get_record(struct reader *rd, const json_t *j, struct record *r)
 {
@@ -284,6 +418,7 @@ get_record(struct reader *rd, const json_t *j, struct record *r)
 	size_t i;
 	int rc;
 
+	get_mask_key(rd, j, r);
 	rc = fields_get(rd, &record_table, j, r);
 	if (rc == 0 && vantage != NULL) {
 		reader_enter(rd, "vantage", 0);
@@ -292,7 +427,7 @@ get_record(struct reader *rd, const json_t *j, struct record *r)
 	}
 	for (i = 0; i < sizeof lists / sizeof *lists && rc == 0; i++)
 		rc = get_list(rd, &lists[i], j, r);
-	return rc;
+	return rc == 0 ? get_readiness(rd, j, r) : rc;
 }
 
 struct record *

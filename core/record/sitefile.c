@@ -97,25 +97,29 @@ open_and_lock(struct sitefile *f, struct error *err)
 }
 
 static int
-check_version(const struct sitefile *f, const unsigned char *header,
-    struct error *err)
+check_version(const struct sitefile *f, uint32_t version, struct error *err)
 {
-	uint32_t version = big_endian(header + 60);
-
-	if (big_endian(header + 68) != SITEFILE_APPLICATION_ID)
-		return fail_at(f, err, ERR_INPUT,
-		    _("This file belongs to another program."),
-		    _("Name a file that ends in .sitewalk."));
 	if (version > SITEFILE_VERSION)
 		return fail_at(f, err, ERR_NEWER,
 		    _("This site file was written by a newer version of "
 		      "sitewalk."),
 		    _("Open it with the newest version of sitewalk."));
-	if (version < SITEFILE_VERSION)
+	if (version < SITEFILE_OLDEST)
 		return fail_at(f, err, ERR_INPUT,
 		    _("The site file is damaged."),
 		    _("Use a copy of the file, or begin a new site."));
 	return 0;
+}
+
+static int
+check_owner(const struct sitefile *f, const unsigned char *header,
+    struct error *err)
+{
+	if (big_endian(header + 68) != SITEFILE_APPLICATION_ID)
+		return fail_at(f, err, ERR_INPUT,
+		    _("This file belongs to another program."),
+		    _("Name a file that ends in .sitewalk."));
+	return check_version(f, big_endian(header + 60), err);
 }
 
 /* Pages that the header promises; 0 when it does not know. */
@@ -162,7 +166,7 @@ check_header(const struct sitefile *f, struct error *err)
 		return fail_at(f, err, ERR_INPUT,
 		    _("A part of the site file is missing."),
 		    _("Use a copy of the file, or begin a new site."));
-	if (check_version(f, header, err) != 0)
+	if (check_owner(f, header, err) != 0)
 		return -1;
 	/* While there is a log, the end of the file may stand in it. */
 	if ((uint64_t)st.st_size < promised_size(header) &&
@@ -200,17 +204,36 @@ open_database(struct sitefile *f, struct error *err)
 	return rc == SQLITE_OK ? 0 : db_fail(f, err);
 }
 
+/* The first column of the first row; 0 where there is none. */
 static int
-read_last_run(struct sitefile *f, struct error *err)
+read_number(struct sitefile *f, enum statement which, int64_t *out,
+    struct error *err)
 {
-	sqlite3_stmt *s = db_bind(f, ST_LOAD_RUN, NULL, 0, err);
+	sqlite3_stmt *s = db_bind(f, which, NULL, 0, err);
 	int rc = s == NULL ? -1 : db_step(f, s, err);
 
 	if (rc == 1)
-		f->run = sqlite3_column_int64(s, 0);
+		*out = sqlite3_column_int64(s, 0);
 	if (s != NULL)
 		sqlite3_reset(s);
 	return rc < 0 ? -1 : 0;
+}
+
+static int
+read_runs(struct sitefile *f, struct error *err)
+{
+	if (read_number(f, db_load_run(f), &f->base, err) != 0)
+		return -1;
+	return read_number(f, ST_LOAD_LAST, &f->run, err);
+}
+
+static int
+read_tables(struct sitefile *f, struct error *err)
+{
+	if (db_read_version(f, err) != 0 ||
+	    check_version(f, (uint32_t)f->version, err) != 0)
+		return -1;
+	return db_check_tables(f, err);
 }
 
 static struct sitefile *
@@ -224,9 +247,9 @@ open_file(const char *path, bool read_only, bool check_all, struct error *err)
 	if (open_and_lock(f, err) == 0 && check_header(f, err) == 0 &&
 	    open_database(f, err) == 0 && db_configure(f, err) == 0 &&
 	    (read_only || db_make_writable(f, err) == 0) &&
-	    db_check_tables(f, err) == 0 &&
+	    read_tables(f, err) == 0 &&
 	    (!check_all || db_check_pages(f, err) == 0) &&
-	    read_last_run(f, err) == 0)
+	    (read_only || db_migrate(f, err) == 0) && read_runs(f, err) == 0)
 		return f;
 	sitefile_close(f);
 	return NULL;
@@ -312,11 +335,12 @@ read_summary(struct sitefile *f, struct arena *a, struct site_summary *out)
 		out->name = db_text(s, 0, a, false);
 		out->nproducts = (size_t)sqlite3_column_int64(s, 1);
 	}
-	s = db_bind(f, ST_LOAD_RUN, NULL, 0, NULL);
+	s = db_bind(f, db_load_run(f), NULL, 0, NULL);
 	if (s != NULL && db_step(f, s, NULL) == 1) {
 		out->last_run_us = db_time(s, 1);
 		out->complete = sqlite3_column_int(s, 3) == 1;
 	}
+	out->standing = db_standing(f, a);
 }
 
 void

@@ -8,12 +8,14 @@
  * time than there is. With the log a commit is one write, safe from kill -9
  * at once, and the file itself only changes in db_settle(): after every
  * thing that a person typed, at both ends of a run, and every two seconds of
- * one. So a dead battery costs at most the last two seconds of a run, which
- * show as probes without observation, and a copy of the one file alone, even
- * beside a program that was killed, is a whole site that lacks at most those.
- * With a rollback journal such a copy could be half of a transaction. The
- * exclusive lock keeps the log's index in memory: no third file, and it works
- * on network shares too. A clean close removes the log. */
+ * one. A screen lets it wait for as long as it takes to show what was typed,
+ * since a slow medium needs longer for it than the eye. So a dead battery
+ * costs at most the last two seconds of a run, which show as probes without
+ * observation, and a copy of the one file alone, even beside a program that
+ * was killed, is a whole site that lacks at most those. With a rollback
+ * journal such a copy could be half of a transaction. The exclusive lock keeps
+ * the log's index in memory: no third file, and it works on network shares
+ * too. A clean close removes the log. */
 #include "core/record/sitefile_db.h"
 
 #include <errno.h>
@@ -22,8 +24,8 @@
 #include "core/base/clock.h"
 #include "core/base/i18n.h"
 #include "core/base/text.h"
+#include "core/record/sitefile.h"
 
-#define TEXT_MAX 65536
 #define ROW_MAX (4 << 20)
 #define TIME_MAX_US INT64_C(253402300799999999) /* end of the year 9999 */
 
@@ -32,6 +34,7 @@
 static const struct object {
 	const char *name;
 	const char *sql;
+	int since; /* version; 0 = the first */
 } objects[] = {
     {"info", "CREATE TABLE info(name TEXT PRIMARY KEY, value TEXT)"},
     {"product", "CREATE TABLE product(position INTEGER PRIMARY KEY, id TEXT)"},
@@ -58,6 +61,17 @@ static const struct object {
 	" key TEXT, json TEXT)"},
     {"observation_key",
 	"CREATE INDEX observation_key ON observation(run, key)"},
+    /* A run of a part, which belongs to a whole one. */
+    {"retry", "CREATE TABLE retry(run INTEGER PRIMARY KEY, base INTEGER)", 2},
+    /* Ids of observations: see record_replace(). */
+    {"replaced",
+	"CREATE TABLE replaced(id INTEGER PRIMARY KEY, run INTEGER,"
+	" older TEXT, newer TEXT)",
+	2},
+    {"edition",
+	"CREATE TABLE edition(version INTEGER PRIMARY KEY, id TEXT,"
+	" content TEXT, issued_us INTEGER, supersedes TEXT, as_of TEXT)",
+	3},
 };
 
 #define NOBJECTS (sizeof objects / sizeof *objects)
@@ -101,6 +115,11 @@ static const char *const statements[ST_COUNT] = {
     [ST_STARTED] = "INSERT INTO started(run, key) VALUES(?1, ?2)",
     [ST_OBSERVATION] =
 	"INSERT INTO observation(run, key, json) VALUES(?1, ?2, ?3)",
+    [ST_FORGET_INFO] = "DELETE FROM info WHERE name = ?1",
+    [ST_RETRY_BEGIN] = "INSERT INTO retry VALUES(?1, ?2)",
+    [ST_REPLACED] =
+	"INSERT INTO replaced(run, older, newer) VALUES(?1, ?2, ?3)",
+    [ST_RUN_IS_WHOLE] = "UPDATE run SET complete = ?2 WHERE id = ?1",
     [ST_LOAD_INFO] = "SELECT value FROM info WHERE name = ?1",
     [ST_LOAD_PRODUCTS] = "SELECT id FROM product ORDER BY position",
     [ST_LOAD_ANSWERS] =
@@ -109,14 +128,27 @@ static const char *const statements[ST_COUNT] = {
 	"SELECT product, item, label, value, how, when_us FROM equipment"
 	" ORDER BY rowid",
     [ST_LOAD_ATTESTATIONS] =
-	"SELECT product, step, id, text, answer, who, when_us"
+	"SELECT product, step, id, text, answer, who, when_us,"
+	" (SELECT value FROM info WHERE name ="
+	"  'reason:' || product || '.' || step || '.' || id)"
 	" FROM attestation ORDER BY rowid",
     [ST_LOAD_DEVIATIONS] =
 	"SELECT requirement, owner, reason, expires, initials, when_us"
 	" FROM deviation ORDER BY rowid",
     [ST_LOAD_RUN] =
 	"SELECT id, started_us, ended_us, complete, vantage FROM run"
+	" WHERE id NOT IN (SELECT run FROM retry)"
 	" ORDER BY id DESC LIMIT 1",
+    [ST_LOAD_RUN_1] =
+	"SELECT id, started_us, ended_us, complete, vantage FROM run"
+	" ORDER BY id DESC LIMIT 1",
+    [ST_LOAD_LAST] = "SELECT max(id) FROM run",
+    [ST_LOAD_RETRIES] =
+	"SELECT run.id, started_us, ended_us, complete, vantage"
+	" FROM run JOIN retry ON run.id = retry.run WHERE retry.base = ?1"
+	" ORDER BY run.id",
+    [ST_LOAD_REPLACED] =
+	"SELECT older, newer FROM replaced WHERE run = ?1 ORDER BY id",
     [ST_LOAD_OBSERVATIONS] =
 	"SELECT json FROM observation WHERE run = ?1 ORDER BY id",
     /* A probe of a name is begun once and observed once for each address
@@ -130,6 +162,11 @@ static const char *const statements[ST_COUNT] = {
 	" ORDER BY min(id)",
     [ST_SUMMARY] = "SELECT (SELECT value FROM info WHERE name = 'name'),"
 		   " (SELECT count(*) FROM product)",
+    [ST_FORGET_STANDING] = "DELETE FROM info WHERE name = 'standing'",
+    [ST_LOAD_EDITION] =
+	"SELECT version, id, content, issued_us, supersedes, as_of"
+	" FROM edition ORDER BY version DESC LIMIT 1",
+    [ST_SAVE_EDITION] = "INSERT INTO edition VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
 };
 
 static const struct {
@@ -279,7 +316,7 @@ db_text(sqlite3_stmt *s, int column, struct arena *a, bool keep_lines)
 	}
 	if (text == NULL)
 		return arena_strdup(a, "");
-	return text_sanitise(a, text, (size_t)len, TEXT_MAX, keep_lines);
+	return text_sanitise(a, text, (size_t)len, DB_TEXT_MAX, keep_lines);
 }
 
 int64_t
@@ -347,15 +384,82 @@ db_make_writable(struct sitefile *f, struct error *err)
 	return 0;
 }
 
+int
+db_read_version(struct sitefile *f, struct error *err)
+{
+	sqlite3_stmt *s;
+	int rc;
+
+	if (sqlite3_prepare_v2(f->db, "PRAGMA user_version", -1, &s, NULL) !=
+	    SQLITE_OK)
+		return db_fail(f, err);
+	rc = sqlite3_step(s);
+	if (rc == SQLITE_ROW)
+		f->version = sqlite3_column_int(s, 0);
+	else
+		db_fail(f, err);
+	sqlite3_finalize(s);
+	return rc == SQLITE_ROW ? 0 : -1;
+}
+
+enum statement
+db_load_run(const struct sitefile *f)
+{
+	return f->version < 2 ? ST_LOAD_RUN_1 : ST_LOAD_RUN;
+}
+
+int
+db_migrate(struct sitefile *f, struct error *err)
+{
+	char pragma[64], secret[DB_SECRET_SQL_SIZE];
+	size_t i;
+	int rc;
+
+	if (f->version >= SITEFILE_VERSION)
+		return 0;
+	sqlite3_snprintf(sizeof pragma, pragma, "PRAGMA user_version = %d;",
+	    SITEFILE_VERSION);
+	rc = execute(f, "BEGIN IMMEDIATE", err);
+	for (i = 0; rc == 0 && i < NOBJECTS; i++) {
+		if (objects[i].since > f->version)
+			rc = execute(f, objects[i].sql, err);
+	}
+	if (rc == 0)
+		rc = execute(f, db_secret_sql(secret), err);
+	if (rc == 0)
+		rc = execute(f, pragma, err);
+	if (rc == 0)
+		rc = execute(f, "COMMIT", err);
+	if (rc != 0) {
+		if (!sqlite3_get_autocommit(f->db))
+			(void)execute(f, "ROLLBACK", NULL);
+		return rc;
+	}
+	f->version = SITEFILE_VERSION;
+	db_settle(f);
+	return 0;
+}
+
+static size_t
+count_objects(const struct sitefile *f)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < NOBJECTS; i++)
+		n += objects[i].since <= f->version;
+	return n;
+}
+
 static bool
-is_own_table(sqlite3_stmt *s)
+is_own_table(const struct sitefile *f, sqlite3_stmt *s)
 {
 	const char *name = (const char *)sqlite3_column_text(s, 0);
 	const char *sql = (const char *)sqlite3_column_text(s, 1);
 	size_t i;
 
 	for (i = 0; name != NULL && sql != NULL && i < NOBJECTS; i++) {
-		if (strcmp(objects[i].name, name) == 0)
+		if (strcmp(objects[i].name, name) == 0 &&
+		    objects[i].since <= f->version)
 			return strcmp(objects[i].sql, sql) == 0;
 	}
 	return false;
@@ -379,22 +483,22 @@ db_check_tables(struct sitefile *f, struct error *err)
 	static const char
 	    sql[] = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL";
 	sqlite3_stmt *s;
-	size_t own = 0;
+	size_t own = 0, all = count_objects(f);
 	int rc;
 
 	if (sqlite3_prepare_v2(f->db, sql, -1, &s, NULL) != SQLITE_OK)
 		return db_fail(f, err);
 	while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
-		if (!is_own_table(s))
+		if (!is_own_table(f, s))
 			break;
 		own++;
 	}
-	if (rc == SQLITE_ROW || (rc == SQLITE_DONE && own != NOBJECTS))
+	if (rc == SQLITE_ROW || (rc == SQLITE_DONE && own != all))
 		fail_foreign_tables(f, err);
 	else if (rc != SQLITE_DONE)
 		db_fail(f, err);
 	sqlite3_finalize(s);
-	return rc == SQLITE_DONE && own == NOBJECTS ? 0 : -1;
+	return rc == SQLITE_DONE && own == all ? 0 : -1;
 }
 
 int
@@ -426,7 +530,7 @@ db_new_file(sqlite3_int64 *len)
 {
 	struct sitefile f = {0};
 	unsigned char *data = NULL;
-	char pragmas[96];
+	char pragmas[96], secret[DB_SECRET_SQL_SIZE];
 	size_t i;
 	int rc;
 
@@ -439,6 +543,9 @@ db_new_file(sqlite3_int64 *len)
 	for (i = 0; i < NOBJECTS && rc == SQLITE_OK; i++)
 		rc = sqlite3_exec(f.db, objects[i].sql, NULL, NULL, NULL);
 	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(f.db, db_secret_sql(secret), NULL, NULL,
+		    NULL);
+	if (rc == SQLITE_OK)
 		data = sqlite3_serialize(f.db, "main", len, 0);
 	sqlite3_close(f.db);
 	if (data == NULL)
@@ -449,6 +556,23 @@ db_new_file(sqlite3_int64 *len)
 void
 db_settle(struct sitefile *f)
 {
+	f->unsettled = true;
+	if (!f->later)
+		sitefile_settle(f);
+}
+
+void
+sitefile_settle_later(struct sitefile *f)
+{
+	f->later = true;
+}
+
+void
+sitefile_settle(struct sitefile *f)
+{
+	if (!f->unsettled)
+		return;
+	f->unsettled = false;
 	/* Failing here loses nothing: it all stands in the log, and the next
 	 * commit says what is wrong. */
 	sqlite3_wal_checkpoint_v2(f->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,

@@ -6,6 +6,47 @@
 
 #include "core/base/i18n.h"
 
+static const struct word readinesses[] = {
+    [NOT_READY] = {"not_ready", N_("Not ready for handover")},
+    [READY_WITH_DEVIATIONS] = {"ready_with_deviations",
+	N_("Ready with deviations")},
+    [READY] = {"ready", N_("Ready for handover")},
+};
+
+static const struct word block_whys[] = {
+    [BLOCK_NEVER_RUN] = {"never_run", N_("never checked")},
+    [BLOCK_RUN_INCOMPLETE] = {"run_incomplete", N_("the check was cut short")},
+    [BLOCK_NOTHING_CHOSEN] = {"nothing_chosen", N_("no product is chosen")},
+    [BLOCK_FAILED] = {"failed", N_("failed")},
+    [BLOCK_PREREQUISITE] = {"prerequisite_failed",
+	N_("something else must work first")},
+    [BLOCK_DEVIATION_EXPIRED] = {"deviation_expired",
+	N_("an acceptance has ended")},
+    [BLOCK_DEVIATION_INCOMPLETE] = {"deviation_incomplete",
+	N_("an acceptance is incomplete")},
+    [BLOCK_QUESTION] = {"question_unanswered",
+	N_("a question is not answered")},
+    [BLOCK_UNPROVEN] = {"unproven", N_("cannot be proved from here")},
+    [BLOCK_NOT_CHECKED] = {"not_checked", N_("not checked")},
+    [BLOCK_TOOL_ERROR] = {"tool_error", N_("the check itself failed")},
+    [BLOCK_WARNING] = {"warning", N_("a warning")},
+};
+
+static const struct word deviation_states[] = {
+    [DEVIATION_UNJUDGED] = {"", N_("not looked at yet")},
+    [DEVIATION_HOLDS] = {"holds", N_("in force")},
+    [DEVIATION_NOT_NEEDED] = {"not_needed", N_("no longer needed")},
+    [DEVIATION_EXPIRED] = {"expired", N_("ended")},
+    [DEVIATION_INCOMPLETE] = {"incomplete", N_("incomplete")},
+    [DEVIATION_STRANGER] = {"unknown_requirement",
+	N_("for a line that this site does not have")},
+};
+
+static const struct word parties[PARTY_COUNT] = {
+    [PARTY_HANDS_OVER] = {"hands_over", N_("Handed over by")},
+    [PARTY_ACCEPTS] = {"accepts", N_("Accepted by")},
+};
+
 #define TABLE(rows) \
 	{ \
 		rows, sizeof rows / sizeof *(rows) \
@@ -49,14 +90,14 @@ static const struct word strengths[] = {
 static const struct word outcomes[] = {
     [OUTCOME_PASS] = {"pass", N_("passed")},
     [OUTCOME_MARGINAL] = {"marginal", N_("passed, barely")},
-    [OUTCOME_WARN] = {"warn", N_("passed with a warning")},
+    [OUTCOME_WARN] = {"warn", N_("with a warning")},
     [OUTCOME_FAIL] = {"fail", N_("failed")},
     [OUTCOME_UNPROVEN] = {"unproven", N_("not proven")},
     [OUTCOME_BLOCKED_BY] = {"blocked_by", N_("blocked by another failure")},
     [OUTCOME_NOT_APPLICABLE] = {"not_applicable", N_("does not apply")},
     [OUTCOME_NOT_RUN] = {"not_run", N_("not checked")},
     [OUTCOME_TOOL_ERROR] = {"tool_error", N_("the check itself failed")},
-    [OUTCOME_WAIVED] = {"waived", N_("failed, accepted")},
+    [OUTCOME_WAIVED] = {"waived", N_("accepted by name")},
 };
 
 static const struct word rungs[] = {
@@ -212,6 +253,10 @@ const struct words words_cause = TABLE(causes);
 const struct words words_path = TABLE(paths);
 const struct words words_zone = TABLE(zones);
 const struct words words_nature = TABLE(natures);
+const struct words words_readiness = TABLE(readinesses);
+const struct words words_block_why = TABLE(block_whys);
+const struct words words_deviation_state = TABLE(deviation_states);
+const struct words words_party = TABLE(parties);
 
 static const struct word *
 find(const struct words *w, int value)

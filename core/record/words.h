@@ -88,6 +88,28 @@ enum nature {
 	NATURE_CONDITION,	/* a state of the network, good or not */
 };
 
+/* May I leave? What was never judged is not ready. */
+enum readiness { NOT_READY, READY_WITH_DEVIATIONS, READY };
+
+/* Why something stands between a site and its handover. */
+enum block_why {
+	BLOCK_NEVER_RUN, BLOCK_RUN_INCOMPLETE, BLOCK_NOTHING_CHOSEN,
+	BLOCK_FAILED, BLOCK_PREREQUISITE, BLOCK_DEVIATION_EXPIRED,
+	BLOCK_DEVIATION_INCOMPLETE, BLOCK_QUESTION, BLOCK_UNPROVEN,
+	BLOCK_NOT_CHECKED, BLOCK_TOOL_ERROR,
+	BLOCK_WARNING,		/* stands in nobody's way */
+};
+
+/* What an acceptance is worth on the day of judging. */
+enum deviation_state {
+	DEVIATION_UNJUDGED,	/* nobody has looked at it yet */
+	DEVIATION_HOLDS, DEVIATION_NOT_NEEDED, DEVIATION_EXPIRED,
+	DEVIATION_INCOMPLETE, DEVIATION_STRANGER,
+};
+
+/* Who declares something at the end of the work. */
+enum party { PARTY_HANDS_OVER, PARTY_ACCEPTS, PARTY_COUNT };
+
 /* One enumeration: names in files and translated labels. CAUSE_NONE and
  * ZONE_NONE have the name "" and become JSON null. */
 struct word {
@@ -102,7 +124,8 @@ struct words {
 
 extern const struct words words_direction, words_protocol, words_dest_kind,
     words_strength, words_outcome, words_rung, words_cause, words_path,
-    words_zone, words_nature;
+    words_zone, words_nature, words_readiness, words_block_why,
+    words_deviation_state, words_party;
 
 const char *word_name(const struct words *w, int value);
 const char *word_label(const struct words *w, int value); /* translated */

@@ -15,10 +15,15 @@ bool	 plan_selects(const struct need *n, const char *only);
 bool	 plan_resolves(const struct probe_spec *spec);
 void	 plan_dns_spec(struct arena *a, const char *host,
 	    struct probe_spec *out);
+/* In a. Needs are judged anew, and their specs with them, while a plan is read
+ * and a run goes on: these keep their own. */
+struct probe_spec *plan_copy_spec(struct arena *a,
+	    const struct probe_spec *from);
+/* Is who blocks it searched for after a failure? */
+bool	 plan_locates(const struct probe_type *type,
+	    const struct probe_spec *spec);
 /* What a search for what blocks it is made with. */
 enum protocol plan_carrier(const struct probe_type *type,
 	    const struct probe_spec *spec);
-/* The port of the same host by which the distance of a reset is judged. */
-uint16_t plan_control_port(enum protocol proto, uint16_t port);
 
 #endif

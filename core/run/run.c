@@ -7,8 +7,11 @@
 
 #include "core/base/clock.h"
 #include "core/base/i18n.h"
+#include "core/net/netwatch.h"
+#include "core/net/own_rules.h"
 #include "core/net/vantage.h"
 #include "core/run/plan.h"
+#include "core/run/retry.h"
 #include "core/run/tasks.h"
 
 #define QUEUE_DEPTH 4 /* tickets that wait while more tasks start */
@@ -19,6 +22,8 @@
 #define TICK_MS 15
 #define WATCH_MS 2000 /* how often the network is looked at */
 #define LATE_MS 3000  /* to conclude in, before it is cancelled */
+
+static bool look(struct run *run);
 
 static void
 arm_tick(struct run *run, int ms)
@@ -91,10 +96,23 @@ end_foreground(struct run *run)
 static void
 check_end(struct run *run)
 {
-	if (run->phase == RUN_FOREGROUND && count_open(run, false) == 0)
-		end_foreground(run);
+	if (run->phase == RUN_FOREGROUND && count_open(run, false) == 0) {
+		if (!run->compared && !run->cancelled) {
+			run->compared = true;
+			if (tasks_compare(run))
+				return;
+		}
+		if (!tasks_look_inside(run) && (run->cancelled || look(run))) {
+			if (run->setup.retry && !run->cancelled &&
+			    !run->left_out)
+				retry_finish(run);
+			end_foreground(run);
+		}
+	}
 	if (run->phase != RUN_BACKGROUND || count_open(run, true) > 0 ||
 	    count_open(run, false) > 0)
+		return;
+	if (!run->cancelled && !look(run))
 		return;
 	run->phase = RUN_ENDED;
 	event_del(run->tick);
@@ -126,21 +144,32 @@ on_probe_slow(struct probe *p, void *arg)
 	tasks_locate(t->run, t, SEARCH_FAR);
 }
 
+const struct observation *
+run_take_result(struct run *run, struct run_task *t, struct probe *p)
+{
+	if (run->network_changed && p->obs.failure == CAUSE_CANCELLED)
+		p->obs.failure = CAUSE_NETWORK_CHANGED;
+	if (t->cancelled && !t->pub.background &&
+	    p->obs.failure == CAUSE_CANCELLED)
+		run->left_out = true;
+	p->obs.id = record_next_id(run->setup.record, p->arena);
+	t->pub.result = record_add_observation(run->setup.record, &p->obs);
+	t->result_id = t->pub.result->id;
+	t->ended_us = clock_mono_us();
+	if (run->setup.retry)
+		retry_replace(run, t);
+	if (run->setup.observed != NULL)
+		run->setup.observed(run->setup.arg, t->pub.result);
+	return t->pub.result;
+}
+
 static void
 on_probe_done(struct probe *p, void *arg)
 {
 	struct run_task *t = arg;
 	struct run *run = t->run;
-	const struct observation *o;
+	const struct observation *o = run_take_result(run, t, p);
 
-	if (run->network_changed && p->obs.failure == CAUSE_CANCELLED)
-		p->obs.failure = CAUSE_NETWORK_CHANGED;
-	p->obs.id = arena_printf(p->arena, "o%zu",
-	    run->setup.record->nobservations + 1);
-	o = record_add_observation(run->setup.record, &p->obs);
-	t->pub.result = o;
-	if (run->setup.observed != NULL)
-		run->setup.observed(run->setup.arg, o);
 	keep_control(run, t, o);
 	if (o->rung == RUNG_SILENCE || o->failure == CAUSE_TLS_UNTRUSTED ||
 	    o->failure == CAUSE_HTTP_BLOCKPAGE ||
@@ -148,7 +177,9 @@ on_probe_done(struct probe *p, void *arg)
 		tasks_locate(run, t,
 		    o->rung == RUNG_SILENCE ? SEARCH_FAR : SEARCH_NEAR);
 	else if (o->rung == RUNG_REJECTED && o->offender == NULL)
-		tasks_locate(run, t, SEARCH_DISTANCE);
+		tasks_locate(run, t, SEARCH_FAR);
+	if (o->failure == CAUSE_DNS_NXDOMAIN && strcmp(o->probe, "dns") == 0)
+		tasks_ask_owner(run, t);
 	probe_free(t->probe);
 	t->probe = NULL;
 	task_done(t);
@@ -248,25 +279,98 @@ stop_all(struct run *run)
 	stop_tasks(run);
 }
 
-/* What was measured in one network says nothing about another. */
+/* What ended after the last look that was good may belong to either network,
+ * so it is no fact of the first. */
+static void
+withdraw_result(struct run *run, struct run_task *t)
+{
+	struct record *r = run->setup.record;
+	const char *id = t->result_id;
+	size_t i;
+
+	for (i = 0; i < r->nobservations; i++) {
+		struct observation *o = &r->observations[i];
+
+		if (strcmp(o->id, id) != 0)
+			continue;
+		observation_withdraw(o);
+		t->pub.result = o;
+		if (run->setup.observed != NULL)
+			run->setup.observed(run->setup.arg, o);
+		retry_restore(run, id);
+		return;
+	}
+}
+
+static void
+withdraw(struct run *run)
+{
+	size_t i;
+
+	for (i = 0; i < run->ntasks; i++) {
+		struct run_task *t = run->task[i];
+
+		if (t->pub.result != NULL && t->ended_us > run->good_us)
+			withdraw_result(run, t);
+	}
+}
+
+static void
+network_changed(struct run *run)
+{
+	if (run->network_changed || run->phase == RUN_ENDED)
+		return;
+	run->network_changed = true;
+	withdraw(run);
+	stop_all(run);
+}
+
+/* What was measured in one network says nothing about another. False: it is
+ * another one. */
+static bool
+look(struct run *run)
+{
+	int64_t now = clock_mono_us();
+	int (*glance)(const char *, struct arena *, struct vantage *,
+	    struct error *) = run->setup.glance != NULL ? run->setup.glance :
+							  vantage_glance;
+	struct arena *a = arena_new();
+	struct vantage v;
+	bool same;
+
+	same = glance(run->setup.interface, a, &v, NULL) == 0 &&
+	    vantage_same(&run->setup.record->vantage, &v);
+	arena_free(a);
+	if (same)
+		run->good_us = now;
+	else
+		network_changed(run);
+	return same;
+}
+
 static void
 on_watch(evutil_socket_t fd, short what, void *arg)
 {
 	struct run *run = arg;
-	struct vantage now;
-	struct arena *a = arena_new();
 	struct timeval tv = {WATCH_MS / 1000, 0};
 
 	(void)fd;
 	(void)what;
-	if (vantage_glance(run->setup.interface, a, &now, NULL) != 0 ||
-	    !vantage_same(&run->setup.record->vantage, &now)) {
-		run->network_changed = true;
-		stop_all(run);
-	} else {
+	if (look(run))
 		evtimer_add(run->watch, &tv);
-	}
-	arena_free(a);
+}
+
+static void
+on_heard(void *arg, bool certain)
+{
+	struct run *run = arg;
+
+	if (run->phase == RUN_ENDED || run->network_changed)
+		return;
+	if (certain)
+		network_changed(run);
+	else
+		look(run);
 }
 
 static void
@@ -295,13 +399,17 @@ on_end(evutil_socket_t fd, short what, void *arg)
 {
 	struct run *run = arg;
 	struct record *r = run->setup.record;
+	bool complete = !run->cancelled && !run->left_out;
 
 	(void)fd;
 	(void)what;
 	r->ended_us = clock_wall_us();
-	r->complete = !run->cancelled;
+	/* What a retry left out was there before, or is missing still. */
+	r->complete = run->setup.retry ?
+	    run->was_complete || retry_is_whole(run) :
+	    complete;
 	warn_of_change(run);
-	run->setup.done(run->setup.arg, r->complete);
+	run->setup.done(run->setup.arg, complete);
 }
 
 static void
@@ -316,6 +424,17 @@ on_settle(evutil_socket_t fd, short what, void *arg)
 		run->setup.settled(run->setup.arg);
 }
 
+static unsigned long
+next_number(const struct record *r)
+{
+	struct arena *a = arena_new();
+	struct observation next = {.id = record_next_id(r, a)};
+	unsigned long n = observation_number(&next);
+
+	arena_free(a);
+	return n;
+}
+
 struct run *
 run_start(const struct run_setup *setup)
 {
@@ -327,13 +446,17 @@ run_start(const struct run_setup *setup)
 	run->arena = a;
 	run->setup = *setup;
 	run->start_us = clock_mono_us();
+	run->own_failures = own_retransmit_failures();
 	run->env.base = setup->base;
 	run->env.pace = pace_new(setup->base,
 	    fast ? RUN_FAST_FLOWS : RUN_POLITE_FLOWS, fast ? 0 : SPACING_MS);
 	run->env.hops = hops_new(setup->base, fast ? GROUP_FAST : GROUP);
 	run->env.trust = setup->trust;
 	run->env.vantage = &setup->record->vantage;
-	run->env.interface = setup->interface;
+	/* Where it stands, whether that was chosen by name or not. */
+	run->env.interface = setup->record->vantage.interface[0] != '\0' ?
+	    setup->record->vantage.interface :
+	    setup->interface;
 	run->env.fast = fast;
 	run->env.shared_port = &run->stun_port;
 	run->tick = evtimer_new(setup->base, on_tick, run);
@@ -341,9 +464,18 @@ run_start(const struct run_setup *setup)
 	run->end = evtimer_new(setup->base, on_end, run);
 	run->settle = evtimer_new(setup->base, on_settle, run);
 	run->late = evtimer_new(setup->base, on_late, run);
-	setup->record->started_us = clock_wall_us();
-	setup->record->ended_us = 0;
-	setup->record->complete = false;
+	run->first_number = next_number(setup->record);
+	run->was_complete = setup->record->complete;
+	if (setup->retry) {
+		retry_select(run);
+	} else {
+		setup->record->started_us = clock_wall_us();
+		setup->record->ended_us = 0;
+		setup->record->complete = false;
+	}
+	run->good_us = run->start_us;
+	run->netwatch = netwatch_new(setup->base, &setup->record->vantage,
+	    on_heard, run);
 	tasks_add_needs(run);
 	evtimer_add(run->watch, &tv);
 	arm_tick(run, 0);
@@ -366,6 +498,7 @@ run_free(struct run *run)
 		return;
 	for (i = 0; i < run->ntasks; i++)
 		probe_free(run->task[i]->probe);
+	netwatch_free(run->netwatch);
 	event_free(run->tick);
 	event_free(run->watch);
 	event_free(run->end);

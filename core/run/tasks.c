@@ -7,7 +7,10 @@
 
 #include "core/base/i18n.h"
 #include "core/base/ip.h"
+#include "core/run/controls.h"
+#include "core/net/own_rules.h"
 #include "core/run/plan.h"
+#include "core/run/retry.h"
 
 static struct run_task *
 find_task(const struct run *run, const char *key)
@@ -40,6 +43,10 @@ task_title(struct arena *a, const struct probe_type *type,
 	if (spec->address != NULL && spec->host != NULL)
 		return arena_printf(a, "%s %s, %s", _(type->label),
 		    spec->address, spec->host);
+	if (to != NULL && spec->address == NULL && spec->host != NULL &&
+	    spec->port == 0)
+		return arena_printf(a, "%s %s (%s)", _(type->label), name,
+		    addr_text(to, text));
 	if (to != NULL && spec->address == NULL && spec->host != NULL)
 		return arena_printf(a, "%s %s:%u (%s)", _(type->label), name,
 		    spec->port, addr_text(to, text));
@@ -85,26 +92,6 @@ spec_address(const struct run *run, const struct probe_spec *spec,
 	return s != NULL && addr_parse(to, s, spec->port);
 }
 
-/* Needs are rebuilt while a run goes on, so the run keeps its own copy. */
-static struct probe_spec *
-copy_spec(struct arena *a, const struct probe_spec *from)
-{
-	struct probe_spec *s = arena_alloc(a, sizeof *s);
-
-	*s = *from;
-	s->key = arena_strdup(a, from->key);
-	s->type = arena_strdup(a, from->type);
-	s->host = arena_strdup(a, from->host);
-	s->address = arena_strdup(a, from->address);
-	s->alpn = arena_strdup(a, from->alpn);
-	s->tls_max = arena_strdup(a, from->tls_max);
-	s->issuer = arena_strdup(a, from->issuer);
-	s->path = arena_strdup(a, from->path);
-	s->expect = arena_strdup(a, from->expect);
-	s->want = arena_strdup(a, from->want);
-	return s;
-}
-
 /* The task that resolves a host; added when it is the first to ask. */
 static size_t
 name_task(struct run *run, const char *host, const char *need)
@@ -116,6 +103,8 @@ name_task(struct run *run, const char *host, const char *need)
 	t = find_task(run, d->key);
 	if (t == NULL)
 		t = add_task(run, d, NULL, need);
+	else if (t->pub.need == NULL)
+		t->pub.need = need;
 	return t->index;
 }
 
@@ -131,7 +120,7 @@ add_spec_tasks(struct run *run, const struct need *n,
 	if (probe_type_find(asked->type) == NULL)
 		return;
 	if (t == NULL) {
-		spec = copy_spec(run->arena, asked);
+		spec = plan_copy_spec(run->arena, asked);
 		if (plan_resolves(spec))
 			dep = name_task(run, spec->host, id) + 1;
 		t = add_task(run, spec, NULL, id);
@@ -143,29 +132,144 @@ add_spec_tasks(struct run *run, const struct need *n,
 	t->outbound = t->outbound || n->direction == DIR_OUTBOUND;
 }
 
-static void
-add_needs(struct run *run, bool expiring)
+bool
+run_selects(const struct run *run, const struct need *n)
+{
+	const struct strlist *needs = run->setup.retry ? &run->needs :
+							 run->setup.needs;
+
+	return plan_selects(n, run->setup.only) &&
+	    (needs == NULL || strlist_has(needs, n->id));
+}
+
+/* What a need asks for. */
+struct asked {
+	const struct need *need;
+	const struct probe_spec *spec;
+};
+
+static struct asked *
+collect(const struct run *run, struct arena *a, size_t *count)
 {
 	const struct record *r = run->setup.record;
+	struct asked *list = NULL;
 	size_t i, k;
 
+	*count = 0;
 	for (i = 0; i < r->nneeds; i++) {
 		const struct need *n = &r->needs[i];
 
-		if (!plan_selects(n, run->setup.only))
+		if (!run_selects(run, n))
 			continue;
 		for (k = 0; k < n->nspecs; k++) {
-			if ((strcmp(n->specs[k].type, "path") == 0) == expiring)
-				add_spec_tasks(run, n, &n->specs[k]);
+			if (retry_wants(run, n, &n->specs[k]))
+				*arena_push(a, list, *count) = (struct asked){n,
+				    &n->specs[k]};
 		}
+	}
+	return list;
+}
+
+/* The next number of a seed (splitmix64); the same ones everywhere. */
+static uint64_t
+next_number(uint64_t *seed)
+{
+	uint64_t x = *seed += 0x9e3779b97f4a7c15u;
+
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+	return x ^ x >> 31;
+}
+
+/* Fisher and Yates. */
+static void
+shuffle(struct asked *list, size_t count, uint64_t seed)
+{
+	struct asked kept;
+	size_t i, other;
+
+	for (i = count; i > 1; i--) {
+		other = (size_t)(next_number(&seed) % i);
+		kept = list[i - 1];
+		list[i - 1] = list[other];
+		list[other] = kept;
 	}
 }
 
+/* Where nothing leads out, nobody out there can be asked. */
+static bool
+is_way_out(const struct run *run, const struct probe_spec *s)
+{
+	return strcmp(s->type, "canary") != 0 || s->address == NULL ||
+	    run->setup.record->vantage.gateway != NULL;
+}
+
+static bool
+needs_controls(const struct run *run)
+{
+	const struct record *r = run->setup.record;
+	size_t i;
+
+	for (i = 0; i < r->nneeds; i++) {
+		if (run_selects(run, &r->needs[i]) &&
+		    controls_serve(&r->needs[i]))
+			return true;
+	}
+	return false;
+}
+
+static void
+add_controls(struct run *run)
+{
+	struct control *c;
+	struct run_task *t;
+	size_t i, n, dep;
+
+	if (!needs_controls(run))
+		return;
+	/* A part that is put in its place among the rest is held against the
+	 * same as the rest. */
+	c = controls_make(run->arena, run->setup.record, run->setup.only,
+	    run->setup.retry ? NULL : run->setup.needs, &n);
+	for (i = 0; i < n; i++) {
+		if (probe_type_find(c[i].spec.type) == NULL ||
+		    !is_way_out(run, &c[i].spec))
+			continue;
+		dep = plan_resolves(&c[i].spec) ?
+		    name_task(run, c[i].spec.host, NULL) + 1 :
+		    0;
+		t = add_task(run, &c[i].spec, NULL, NULL);
+		t->waits_for = dep;
+		if (dep == 0 && !spec_address(run, &c[i].spec, &t->to))
+			t->pub.state = TASK_DONE;
+	}
+}
+
+/* What is compared with comes first. Packets that expire on the way go out
+ * slowly, so they are next, unless another order is wanted: then nothing else
+ * has its place. */
 void
 tasks_add_needs(struct run *run)
 {
-	add_needs(run, true);
-	add_needs(run, false);
+	struct arena *a = arena_new();
+	struct asked *list;
+	size_t i, count;
+	int pass;
+
+	add_controls(run);
+	list = collect(run, a, &count);
+	if (run->setup.order != 0)
+		shuffle(list, count, run->setup.order);
+	for (pass = 0; pass < 2; pass++) {
+		for (i = 0; i < count; i++) {
+			bool expires = strcmp(list[i].spec->type, "path") == 0;
+
+			if (run->setup.order != 0 ? pass == 0 :
+						    expires == (pass == 0))
+				add_spec_tasks(run, list[i].need, list[i].spec);
+		}
+	}
+	arena_free(a);
 }
 
 /* Nobody's address, or this laptop's own (a block list's), is not contacted,
@@ -204,6 +308,8 @@ tasks_expand(struct run *run, struct run_task *t)
 			t->to = to;
 			t->pub.title = task_title(run->arena, t->type,
 			    t->pub.spec, &to);
+			if (t->type->one_address)
+				break;
 		} else {
 			struct run_task *more = add_task(run, t->pub.spec, &to,
 			    t->pub.need);
@@ -215,25 +321,25 @@ tasks_expand(struct run *run, struct run_task *t)
 		task_done(t);
 }
 
-static void
-locate_port(struct run *run, const struct run_task *t, enum protocol proto,
-    uint16_t port, const char *want)
+bool
+tasks_follow(struct run *run, const struct run_task *t, const char *type,
+    enum protocol proto, const char *want)
 {
 	struct probe_spec *s;
 	struct run_task *found;
 	struct addr to = t->to;
+	uint16_t port = t->pub.spec->port;
 	char text[ADDR_TEXT_SIZE], *key;
 
 	addr_text(&to, text);
 	key = arena_printf(run->arena,
-	    to.sa.sa_family == AF_INET6 ? "locate %s [%s]:%u" :
-					  "locate %s %s:%u",
+	    to.sa.sa_family == AF_INET6 ? "%s %s [%s]:%u" : "%s %s %s:%u", type,
 	    word_name(&words_protocol, (int)proto), text, port);
 	if (find_task(run, key) != NULL)
-		return;
+		return false;
 	s = arena_alloc(run->arena, sizeof *s);
 	s->key = key;
-	s->type = arena_strdup(run->arena, "locate");
+	s->type = arena_strdup(run->arena, type);
 	s->address = arena_strdup(run->arena, text);
 	s->port = port;
 	s->protocol = proto;
@@ -242,6 +348,86 @@ locate_port(struct run *run, const struct run_task *t, enum protocol proto,
 	found = add_task(run, s, &to, t->pub.need);
 	found->pub.follow_up = true;
 	found->pub.background = t->pub.background;
+	return true;
+}
+
+void
+tasks_ask_owner(struct run *run, const struct run_task *t)
+{
+	const struct probe_type *type = probe_type_find("dns_owner");
+	const char *host = t->pub.spec->host;
+	struct probe_spec *s;
+	char *key;
+	size_t i, n = 0;
+
+	for (i = 0; i < run->ntasks; i++)
+		n += run->task[i]->type == type;
+	if (type == NULL || n >= RUN_OWNERS || run->cancelled ||
+	    run->concluding)
+		return;
+	key = arena_printf(run->arena, "dns_owner %s", host);
+	if (find_task(run, key) != NULL)
+		return;
+	s = arena_alloc(run->arena, sizeof *s);
+	plan_dns_spec(run->arena, host, s);
+	s->key = key;
+	s->type = arena_strdup(run->arena, type->name);
+	add_task(run, s, NULL, t->pub.need)->pub.follow_up = true;
+}
+
+/* "ADDRESS PORT silence" or "... reset" of a flow that a rule of the laptop
+ * would end in the same way; NULL: it did not end so. */
+static char *
+ended_like_own(const struct run *run, const struct run_task *t, bool silences)
+{
+	const struct observation *o = t->pub.result;
+	struct addr to = t->to;
+	char text[ADDR_TEXT_SIZE];
+	bool reset;
+
+	if (o == NULL || !t->outbound || !t->type->locates || to.len == 0 ||
+	    plan_carrier(t->type, t->pub.spec) != PROTO_TCP)
+		return NULL;
+	reset = o->rung == RUNG_REJECTED && o->offender == NULL;
+	if (!reset && (o->rung != RUNG_SILENCE || !silences))
+		return NULL;
+	return arena_printf(run->arena, "%s %u %s", addr_text(&to, text),
+	    (unsigned)t->pub.spec->port, reset ? "reset" : "silence");
+}
+
+bool
+tasks_look_inside(struct run *run)
+{
+	bool silences = own_retransmit_failures() > run->own_failures;
+	struct strlist seen = {NULL, 0};
+	struct probe_spec *s;
+	struct run_task *t;
+	char *flow, *want = NULL;
+	size_t i;
+
+	if (run->looked_inside || run->cancelled ||
+	    probe_type_find("own_firewall") == NULL)
+		return false;
+	run->looked_inside = true;
+	for (i = 0; i < run->ntasks; i++) {
+		flow = ended_like_own(run, run->task[i], silences);
+		if (flow == NULL || strlist_has(&seen, flow))
+			continue;
+		strlist_add(run->arena, &seen, flow);
+		want = want == NULL ?
+		    flow :
+		    arena_printf(run->arena, "%s, %s", want, flow);
+	}
+	if (want == NULL)
+		return false;
+	s = arena_alloc(run->arena, sizeof *s);
+	s->key = arena_strdup(run->arena, "own_firewall");
+	s->type = s->key;
+	s->protocol = PROTO_TCP;
+	s->want = want;
+	t = add_task(run, s, NULL, NULL);
+	t->pub.follow_up = true;
+	return true;
 }
 
 void
@@ -249,12 +435,9 @@ tasks_locate(struct run *run, const struct run_task *t, enum search search)
 {
 	enum protocol proto = plan_carrier(t->type, t->pub.spec);
 
-	if (!t->outbound || !t->type->locates || t->to.len == 0 ||
-	    run->cancelled || run->concluding)
+	if (!t->outbound || !plan_locates(t->type, t->pub.spec) ||
+	    t->to.len == 0 || run->cancelled || run->concluding || t->cancelled)
 		return;
-	locate_port(run, t, proto, t->pub.spec->port,
+	tasks_follow(run, t, "locate", proto,
 	    search == SEARCH_NEAR ? "near" : NULL);
-	if (search == SEARCH_DISTANCE)
-		locate_port(run, t, PROTO_TCP,
-		    plan_control_port(proto, t->pub.spec->port), NULL);
 }

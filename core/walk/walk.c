@@ -7,6 +7,7 @@
 #include "core/base/i18n.h"
 #include "core/base/mem.h"
 #include "core/pack/answers.h"
+#include "core/record/declaration.h"
 
 struct walk {
 	struct arena *arena; /* of the pages; renewed by each refresh */
@@ -29,6 +30,7 @@ static const struct {
     [WALK_PLAN] = {"plan", N_("Before the checks")},
     [WALK_RUN] = {"run", N_("The checks")},
     [WALK_RESULTS] = {"results", N_("Results")},
+    [WALK_SIGN] = {"sign", N_("Sign-off")},
     [WALK_EXPORT] = {"export", N_("Handover and request")},
 };
 
@@ -137,6 +139,7 @@ build(struct walk *w)
 		if (chosen(w, i) != NULL)
 			add_steps(w, chosen(w, i));
 	}
+	add_fixed(w, WALK_SIGN);
 	add_fixed(w, WALK_EXPORT);
 }
 
@@ -293,6 +296,21 @@ step_state(const struct walk *w, const struct walk_page *page)
 	return total > 0 ? amount(done, total) : run_state(w, page);
 }
 
+/* Both have declared, and for what is there now. */
+static enum walk_state
+sign_state(const struct walk *w, const struct walk_page *page)
+{
+	size_t i, begun = w->record->ndeclarations, done = 0;
+
+	(void)page;
+	for (i = 0; i < w->record->ndeclarations; i++)
+		done += declaration_holds(w->record,
+		    &w->record->declarations[i]);
+	return done >= PARTY_COUNT ? WALK_DONE :
+	    begun > 0              ? WALK_BEGUN :
+				     WALK_TO_DO;
+}
+
 static enum walk_state
 export_state(const struct walk *w, const struct walk_page *page)
 {
@@ -309,6 +327,7 @@ static enum walk_state (*const states[WALK_KIND_COUNT])(const struct walk *w,
     [WALK_RUN] = run_state,
     [WALK_RESULTS] = run_state,
     [WALK_STEP] = step_state,
+    [WALK_SIGN] = sign_state,
     [WALK_EXPORT] = export_state,
 };
 
@@ -330,8 +349,7 @@ walk_blocked(const struct walk *w, struct error *err)
 
 	if (page->kind == WALK_PRODUCTS && w->record->products.count == 0)
 		return error_set(err, ERR_USAGE,
-		    _("Choose at least one product first: move to it and "
-		      "press Space."));
+		    _("Tick at least one product first."));
 	if (page->kind != WALK_QUESTIONS)
 		return 0;
 	for (i = 0; i < page->pack->nquestions; i++) {

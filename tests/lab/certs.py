@@ -17,6 +17,8 @@ DAY = 86400
 # made again after 5 days: a clock 40 days ahead always finds them expired.
 LEAF_BEFORE, LEAF_AFTER, REMAKE = 20 * DAY, 30 * DAY, 5 * DAY
 CA_BEFORE, CA_AFTER = 2 * 365 * DAY, 10 * 365 * DAY
+# Of a certificate that its owner forgot to renew.
+OLD_BEFORE, OLD_AFTER = 400 * DAY, -20 * DAY
 
 ARM = "/C=GB/ST=Cambridgeshire/L=Cambridge/O=ARM Ltd/CN="
 # name: (subject, key, issuer)
@@ -32,6 +34,8 @@ AUTHORITIES = {
     "copied-arm-lwm2m": (ARM + "ARM LwM2M CA", "ec", None),
     "intercept": ("/C=ZZ/O=Acme Corp/CN=Acme Corp TLS Inspection CA",
                   "rsa", None),
+    # A box whose authority nobody has put on the laptop.
+    "unknown": ("/C=ZZ/O=Edge Filter Ltd/CN=Edge Filter Web CA", "rsa", None),
     "device": ("/C=ZZ/O=Sitewalk Lab/CN=Lab Device Authority", "ec", None),
 }
 PRIVATE = ("arm-bootstrap", "arm-lwm2m")
@@ -165,6 +169,12 @@ def make_all(net_data, directory):
         maker.leaf(group.name, group.key, group.authority, names,
                    ages=(CA_BEFORE, CA_AFTER // 2) if private else None)
         maker.leaf("intercept-" + group.name, "ec", "intercept", names)
+        maker.leaf("unknown-" + group.name, "ec", "unknown", names)
+        if group.authority == "public":
+            maker.leaf("expired-" + group.name, group.key, "public", names,
+                       ages=(OLD_BEFORE, OLD_AFTER))
+            maker.leaf("renamed-" + group.name, group.key, "public",
+                       ["www.another-customer.example"])
         if private:
             maker.leaf("copied-" + group.name, "ec",
                        "copied-" + group.authority, names)

@@ -15,6 +15,7 @@ import certs
 import internet
 import network
 import parts
+import plan
 import scenario as scenarios
 import servers
 from internet import BUILD, HERE, LabError
@@ -117,7 +118,7 @@ def run_outside(name, command, verbose=False, flows=False, rights=(),
                 capture=None, **options):
     """Starts the site and the command; returns the command's status."""
     net_data = internet.load()
-    scenarios.load(name)
+    scenario = scenarios.load(name)
     prepare(net_data)
     for path in (internet.TOP, os.getcwd()):
         if path.startswith("/run/"):
@@ -130,7 +131,10 @@ def run_outside(name, command, verbose=False, flows=False, rights=(),
                         "outside": os.stat("/proc/self/ns/net").st_ino})
     argv = choose_unshare() + [sys.executable,
                                os.path.join(HERE, "lab"), "_inside", order]
-    child = subprocess.Popen(argv, preexec_fn=die_with_parent, **options)
+    env = {**options.pop("env", os.environ),
+           plan.VARIABLE: json.dumps(scenario.site)}
+    child = subprocess.Popen(argv, preexec_fn=die_with_parent, env=env,
+                             **options)
 
     def forward(number, _frame):
         inside = first_child(child.pid)
@@ -179,9 +183,10 @@ def cover_run():
     os.makedirs(RUN)
 
 
-def bind_etc():
+def bind_etc(scenario):
     files = {
-        "resolv.conf": f"nameserver {network.GATEWAY[0]}\n",
+        "resolv.conf": "".join(f"nameserver {a}\n" for a in
+                               parts.resolver.resolvers(scenario)),
         "hosts": "127.0.0.1 localhost\n::1 localhost\n",
         "nsswitch.conf": "passwd: files\ngroup: files\nshadow: files\n"
                          "hosts: files dns\nnetworks: files\n"
@@ -289,7 +294,8 @@ def run_inside(order):
         site.start_capture(order["capture"])
     site.start_all()
     site.wait_ready()
-    bind_etc()
+    parts.call("ready", net, scenario)
+    bind_etc(scenario)
     if order["verbose"]:
         print(f"lab: {scenario.name}: {len(net_data.hosts)} names, "
               f"{len(net_data.addresses())} addresses, "

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 
 import parts
+import plan
 
 try:
     import yaml
@@ -135,7 +136,8 @@ def parse_service(text, name):
 
 
 def canonical(host, key):
-    return [str(ipaddress.ip_address(a)) for a in host.get(key, [])]
+    return [plan.translated(str(ipaddress.ip_address(a)), plan.CHOSEN)
+            for a in host.get(key, [])]
 
 
 def load(path=os.path.join(HERE, "internet.yaml")):
@@ -146,7 +148,7 @@ def load(path=os.path.join(HERE, "internet.yaml")):
                       g.get("authority", "public"))
         net.groups[group_name] = group
         for name, h in g["hosts"].items():
-            name = str(name)
+            name = plan.translated_name(str(name))
             host = Host(name, group_name, canonical(h, "addresses"),
                         canonical(h, "records"),
                         [parse_service(s, name) for s in h.get("serve", [])],

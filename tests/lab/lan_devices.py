@@ -7,10 +7,12 @@ import selectors
 import signal
 import socket
 
-# As in network.py, which reads the parts while it is loaded.
-DEVICES = ("10.20.30.60", "10.20.30.61", "10.20.30.62", "10.20.30.63")
+import plan
+
+# network.py reads the parts while it is loaded.
+DEVICES = plan.DEVICES
 EVERYBODY = "255.255.255.255"
-SUBNET = "10.20.30.255"
+SUBNET = plan.BROADCAST
 MAX_BYTES = 65536
 
 

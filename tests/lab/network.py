@@ -6,6 +6,7 @@ import os
 import subprocess
 from contextlib import contextmanager
 
+import plan
 from internet import LabError, is_v6
 
 CLONE_NEWNS = 0x00020000
@@ -15,13 +16,13 @@ CLONE_NEWNET = 0x40000000
 # way; a scenario may ask for another number.
 HOPS = 7
 
-LAPTOP = ("10.20.30.50", "2001:db8:30::50")
-DEVICES = ("10.20.30.60", "10.20.30.61", "10.20.30.62", "10.20.30.63")
+LAPTOP = (plan.LAPTOP, "2001:db8:30::50")
+DEVICES = plan.DEVICES
 DEVICE6 = "2001:db8:30::60"
-GATEWAY = ("10.20.30.1", "2001:db8:30::1")
+GATEWAY = (plan.GATEWAY, "2001:db8:30::1")
 GATEWAY_WAN = ("192.0.2.2", "2001:db8:ff:1::2")
 ISP_SITE = ("192.0.2.1", "2001:db8:ff:1::1")
-SITE4, SITE6 = "10.20.30.0/24", "2001:db8:30::/64"
+SITE4, SITE6 = str(plan.LAN), "2001:db8:30::/64"
 WAN4, WAN6 = "192.0.2.0/30", "2001:db8:ff:1::/64"
 
 # One way through the ISP, and the ISP's own answers, in microseconds.
@@ -31,6 +32,8 @@ QUEUE_OUT, QUEUE_BACK, QUEUE_ISP = 1, 2, 3
 
 # The DTLS server listens this many ports above the one it answers for.
 DTLS_ASIDE = 20000
+# The inspecting proxy looks at names this many ports above where it mints.
+EXEMPT_ASIDE = 50
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -195,17 +198,19 @@ def build_addresses(net, hosts):
         return [f"address add {pair[0]}/{plen4} dev {dev}",
                 f"address add {pair[1]}/{plen6} dev {dev} nodad"]
 
-    net.ip("laptop", ["link set lo up", *both(LAPTOP, 24, 64, "eth0"),
+    net.ip("laptop", ["link set lo up",
+                      *both(LAPTOP, plan.PREFIX, 64, "eth0"),
                       "link set eth0 up",
                       f"route add default via {GATEWAY[0]}",
                       f"route add ::/0 via {GATEWAY[1]}"])
     net.ip("device", ["link set lo up",
-                      *[f"address add {a}/24 dev eth0" for a in DEVICES],
+                      *[f"address add {a}/{plan.PREFIX} dev eth0"
+                        for a in DEVICES],
                       f"address add {DEVICE6}/64 dev eth0 nodad",
                       "link set eth0 up",
                       f"route add default via {GATEWAY[0]}",
                       f"route add ::/0 via {GATEWAY[1]}"])
-    net.ip("gw", [*both(GATEWAY, 24, 64, "lan0"),
+    net.ip("gw", [*both(GATEWAY, plan.PREFIX, 64, "lan0"),
                   *both(GATEWAY_WAN, 30, 64, "wan0"),
                   *[f"link set {d} up" for d in ("port0", "port1", "port2",
                                                  "lan0", "switch", "wan0")],
@@ -217,6 +222,8 @@ def build_addresses(net, hosts):
         lines = [f"link set {far_port(net, name)} up",
                  *both(here, 30, 64, far_port(net, name)),
                  f"route add {SITE6} via {back[1]}"]
+        if not plan.CHOSEN["nat"]:
+            lines += [f"route add {SITE4} via {back[0]}"]
         if number:
             lines += [f"route add {WAN4} via {back[0]}",
                       f"route add {WAN6} via {back[1]}"]
@@ -269,8 +276,8 @@ def inet_rules(net_data):
 """
 
 
-def isp_rules(faults=""):
-    return f"""table inet isp {{
+def isp_rules(faults="", table="isp"):
+    return f"""table inet {table} {{
   chain forward {{
     type filter hook forward priority filter - 10;
     {faults}
@@ -279,15 +286,28 @@ def isp_rules(faults=""):
 """
 
 
-def delay_rules(icmp):
+def vendor_rules(faults=""):
+    """At the servers themselves, whose own addresses answer."""
+    return f"""table inet vendor {{
+  chain input {{
+    type filter hook input priority filter - 10;
+    {faults}
+  }}
+}}
+"""
+
+
+def delay_rules(icmp, first=()):
     """For iptables-restore, since many kernels' nft has no queue verdict:
-    transit each way, and the ISP's own answers."""
+    transit each way, and the ISP's own answers. What the first rules take
+    goes another way."""
     def queue(n):
         return f"-j NFQUEUE --queue-num {n} --queue-bypass"
     skip = "".join(f"-A OUTPUT -p icmpv6 --icmpv6-type {t} -j ACCEPT\n"
                    for t in (135, 136)) if icmp == "icmpv6" else ""
+    others = "".join(f"{line}\n" for line in first)
     return f"""*filter
--A FORWARD -i site0 {queue(QUEUE_OUT)}
+{others}-A FORWARD -i site0 {queue(QUEUE_OUT)}
 -A FORWARD -i core0 {queue(QUEUE_BACK)}
 {skip}-A OUTPUT -p {icmp} {queue(QUEUE_ISP)}
 COMMIT
@@ -295,6 +315,8 @@ COMMIT
 
 
 def gateway_rules(forward="", redirect=""):
+    masquerade = (f'oifname "wan0" ip saddr {SITE4} masquerade'
+                  if plan.CHOSEN["nat"] else "")
     return f"""table inet site {{
   chain prerouting {{
     type nat hook prerouting priority dstnat;
@@ -302,7 +324,7 @@ def gateway_rules(forward="", redirect=""):
   }}
   chain postrouting {{
     type nat hook postrouting priority srcnat;
-    oifname "wan0" ip saddr {SITE4} masquerade
+    {masquerade}
   }}
   chain forward {{
     type filter hook forward priority filter; policy drop;

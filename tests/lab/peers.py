@@ -207,15 +207,15 @@ def group_heard(group, port, wait=1.5):
 
 # ICMP
 
-def ping_time(address, wait=WAIT_S):
+def ping_time(address, wait=WAIT_S, size=0):
     """Seconds of one echo, by the socket that needs no privilege."""
     six = ":" in address
     proto = socket.IPPROTO_ICMPV6 if six else socket.IPPROTO_ICMP
     with socket.socket(family(address), socket.SOCK_DGRAM, proto) as sock:
         sock.settimeout(wait)
         begun = time.monotonic()
-        sock.sendto(struct.pack("!BBHHH", 128 if six else 8, 0, 0, 0, 1),
-                    (address, 0))
+        sock.sendto(struct.pack("!BBHHH", 128 if six else 8, 0, 0, 0, 1)
+                    + bytes(size), (address, 0))
         sock.recv(1500)
         return time.monotonic() - begun
 

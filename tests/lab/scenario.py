@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import internet
 import network
 import parts
+import plan
 from internet import SCENARIOS, LabError, is_v6
 
 # type: (members that must be there, members that may be there)
@@ -14,11 +15,11 @@ FAULTS = {
     "drop": ((), ("proto", "ports", "hosts", "where")),
     "reset": ((), ("proto", "ports", "hosts", "where")),
     "reject": (("code",), ("proto", "ports", "hosts", "where")),
-    "allow-only": ((), ("tcp", "udp", "icmp", "where")),
+    "allow-only": ((), ("tcp", "udp", "icmp", "reject", "where")),
     "dns-nxdomain": (("names",), ()),
     "dns-sinkhole": (("names",), ()),
     "dns-rewrite": (("names", "to"), ()),
-    "intercept": (("ports",), ("hosts",)),
+    "intercept": (("ports",), ("hosts", "exempt", "authority")),
     "stopped": (("server",), ()),
     "clock": (("offset",), ()),
     "no-ping": ((), ()),
@@ -34,14 +35,19 @@ REJECT = {
     "net-prohibited": ("net-prohibited", "admin-prohibited"),
     "host-prohibited": ("host-prohibited", "admin-prohibited"),
 }
-WHERE = {"gateway": "lan0", "isp": "site0"}
+# Where a rule stands, and by which port what it is about comes in there. The
+# perimeter is the site's second router, which a scenario has by nat-double:
+# there the first box behind the gateway has a private address.
+WHERE = {"gateway": "lan0", "isp": "site0", "perimeter": "site0",
+         "vendor-router": "site0", "vendor": "core0"}
 EXPECT = {"requirements", "only", "except", "outcome", "cause", "zone",
-          "path", "rung", "why"}
+          "path", "rung", "why", "least"}
 # Members of a requirement that an expectation may select by.
 ONLY = {"protocol", "direction", "strength", "required_rung", "ports",
         "kind", "name", "application", "product"}
 MEMBERS = {"about", "fault", "set", "expect", "diagnoses", "round_trip_ms",
-           "hops", "rights"}
+           "hops", "rights", "site", "resolvers", "healthy",
+           "instead_of_pass", "options", "complete"}
 
 
 @dataclass
@@ -56,9 +62,19 @@ class Scenario:
     round_trip_ms: int = 0          # 0: what the lab has anyway
     hops: int = network.HOPS        # routers behind the gateway
     rights: bool = False            # raw sockets and low ports are allowed
+    site: dict = field(default_factory=dict)    # other addresses (plan.py)
+    resolvers: list = field(default_factory=list)   # the gateway, if none
+    healthy: bool = False           # nothing required may be judged fail
+    instead_of_pass: list = field(default_factory=list)
+    options: list = field(default_factory=list)     # of the command, more
+    complete: bool = True           # false: the run stops before its end
 
     def of(self, *types):
         return [f for f in self.faults if f["type"] in types]
+
+    def has_perimeter(self):
+        """Does the box behind the gateway belong to the site?"""
+        return bool(self.of("nat-double"))
 
     def is_stopped(self, server):
         return any(f["server"] == server for f in self.of("stopped"))
@@ -89,6 +105,15 @@ class Scenario:
 
     def intercepted_ports(self):
         return sorted({p for f in self.of("intercept") for p in f["ports"]})
+
+    def exempt_names(self, port):
+        """Whom the proxy lets pass by the name in the hello."""
+        return sorted({n for f in self.of("intercept") if port in f["ports"]
+                       for n in f.get("exempt", ())})
+
+    def minting_authority(self):
+        return next((f["authority"] for f in self.of("intercept")
+                     if "authority" in f), "intercept")
 
     def web_ports(self, net_data):
         ports = {443}
@@ -122,9 +147,16 @@ def load(name):
                       data.get("diagnoses") or [], "diagnoses" in data,
                       data.get("round_trip_ms", 0),
                       data.get("hops", network.HOPS),
-                      data.get("rights", False))
+                      data.get("rights", False), data.get("site") or {},
+                      data.get("resolvers") or [],
+                      data.get("healthy", False),
+                      data.get("instead_of_pass") or [],
+                      data.get("options") or [], data.get("complete", True))
+    wrong = plan.mistakes(result.site)
+    if wrong:
+        raise LabError(f"{name}.yaml: site: {wrong}")
     for fault in result.faults:
-        check_fault(name, fault)
+        check_fault(name, fault, result.has_perimeter())
     for entry in result.expect:
         if set(entry) - EXPECT or "requirements" not in entry or \
                 (set(entry.get("only", {})) | set(entry.get("except", {}))) \
@@ -133,7 +165,7 @@ def load(name):
     return result
 
 
-def check_fault(name, fault):
+def check_fault(name, fault, has_perimeter):
     kind = fault.get("type")
     if kind not in FAULTS:
         raise LabError(f"{name}.yaml: no fault {kind!r}; there are: "
@@ -142,9 +174,15 @@ def check_fault(name, fault):
     here = set(fault) - {"type"}
     if set(must) - here or here - set(must) - set(may):
         raise LabError(f"{name}.yaml: {kind} takes {', '.join(must + may)}")
-    if fault.get("where", "gateway") not in WHERE:
-        raise LabError(f"{name}.yaml: where is gateway or isp")
-    if kind == "reject" and fault["code"] not in REJECT:
+    where = fault.get("where", "gateway")
+    if where not in WHERE:
+        raise LabError(f"{name}.yaml: where is one of {', '.join(WHERE)}")
+    if where in ("isp", "perimeter") and \
+            has_perimeter != (where == "perimeter"):
+        raise LabError(f"{name}.yaml: with nat-double the box behind the "
+                       "gateway is the perimeter, else it is the isp's")
+    code = fault.get("code" if kind == "reject" else "reject")
+    if code is not None and code not in REJECT:
         raise LabError(f"{name}.yaml: codes are {', '.join(REJECT)}")
 
 
@@ -156,10 +194,16 @@ def matches(fault, net_data):
     """(family or None, the rule's left side) for each rule of a fault."""
     proto = fault.get("proto", "tcp")
     ports = fault.get("ports")
+    if proto == "echo":
+        return [(False, "icmp type echo-request"),
+                (True, "icmpv6 type echo-request")]
     if proto == "any":
         left = ""
     elif proto == "icmp":
         left = "meta l4proto { icmp, ipv6-icmp }"
+    elif ports and fault.get("where") == "vendor":
+        # A server may listen elsewhere than it is asked.
+        left = f"meta l4proto {proto} ct original proto-dst {port_set(ports)}"
     elif ports:
         left = f"{proto} dport {port_set(ports)}"
     else:
@@ -207,7 +251,11 @@ def forward_rules(scenario, net_data, where):
         if fault.get("icmp"):
             lines.append(f"{interface} meta l4proto {{ icmp, ipv6-icmp }} "
                          "accept")
-        lines.append(f"{interface} counter drop")
+        if "reject" in fault:
+            lines += [f"{interface} counter {right}" for _, right in
+                      verdicts({"type": "reject", "code": fault["reject"]})]
+        else:
+            lines.append(f"{interface} counter drop")
     return "\n    ".join(lines)
 
 
@@ -226,6 +274,8 @@ def redirect_rules(scenario, net_data, first_port):
                        ("ip6", f"!= {network.SITE6}")]
         for port in fault["ports"]:
             mine = first_port + ports.index(port)
+            if fault.get("exempt"):
+                mine += network.EXEMPT_ASIDE
             lines += [f'iifname "lan0" {word} daddr {where} tcp dport '
                       f"{port} counter redirect to :{mine}"
                       for word, where in targets]
@@ -233,11 +283,16 @@ def redirect_rules(scenario, net_data, first_port):
 
 
 def apply(scenario, net_data, net, first_port):
-    """Loads the gateway's and the ISP's rules, faults included."""
+    """Loads the rules of all who may break something, faults included."""
     net.nft("gw", network.gateway_rules(
         forward_rules(scenario, net_data, "gateway"),
         redirect_rules(scenario, net_data, first_port)))
+    behind = "perimeter" if scenario.has_perimeter() else "isp"
     net.nft("isp", network.isp_rules(
-        forward_rules(scenario, net_data, "isp")))
+        forward_rules(scenario, net_data, behind)))
+    net.nft(net.way[-2], network.isp_rules(
+        forward_rules(scenario, net_data, "vendor-router"), "far"))
+    net.nft("inet", network.vendor_rules(
+        forward_rules(scenario, net_data, "vendor")))
     if scenario.is_ping_allowed():
         network.allow_ping(net)

@@ -14,10 +14,12 @@ import internet
 import network
 import parts
 import responders
+from parts import link
 from internet import BUILD, HERE, LabError, bracket, is_v6
 
 READY_S = 15
 POLL_S = 0.005
+TRUNCATED = 0x02                # of the third byte: ask again by TCP
 
 DEVICE_TCP = {"accept": (5000, 5108)}
 DEVICE_UDP = {"sink": (5110, 7788, 8110, 8111, 8112, 8113, 57621)}
@@ -54,6 +56,16 @@ def library_path():
     return ":".join(sorted(found))
 
 
+def dnsmasq_command(conf):
+    """Not by -d, since then a question by TCP keeps all others waiting. But
+    without it dnsmasq gives up its groups, which a namespace with a single
+    user forbids; a wrapper lets it believe that it did."""
+    return ["env", "LD_PRELOAD=" + find_file(
+        "/usr/lib/*/libuid_wrapper.so"), "UID_WRAPPER=1",
+        "UID_WRAPPER_ROOT=1", find_program("dnsmasq"), "-k", "-C", conf,
+        "--log-facility=-"]
+
+
 class Servers:
     def __init__(self, net_data, net, directory, scenario):
         self.data, self.net, self.dir = net_data, net, directory
@@ -61,6 +73,7 @@ class Servers:
         self.processes = {}         # id: name
         self.expected = []          # (namespace, protocol, address, port)
         self.logged = {"delay": "ready"}  # who says it when it is ready
+        self.false_clocks = set()   # whose time a part gives
         self.env = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
                     "LD_LIBRARY_PATH": library_path(), "LC_ALL": "C"}
 
@@ -101,8 +114,11 @@ class Servers:
 
     def start_nsd(self):
         zones = {z: [] for z in self.data.zones}
+        gone = {n for f in self.scenario.of("name-gone") for n in f["names"]}
         for host in self.data.hosts.values():
             zone = internet.zone_of(host.name, self.data.zones)
+            if host.name in gone:
+                continue
             for address in host.addresses + host.records:
                 kind = "AAAA" if is_v6(address) else "A"
                 zones[zone].append(f"{host.name}. {kind} {address}")
@@ -138,15 +154,15 @@ class Servers:
             f"server={upstream}", "cache-size=1000", "user=root",
             "pid-file=" + self.file("dnsmasq.pid"),
             *self.scenario.dnsmasq_lines()]) + "\n")
-        self.start("gw", "dnsmasq", [find_program("dnsmasq"), "-d", "-C",
-                                     conf, "--log-facility=-"])
+        self.start("gw", "dnsmasq", dnsmasq_command(conf))
         for address in network.GATEWAY:
             self.expect("gw", "udp", address, 53)
             self.expect("gw", "tcp", address, 53)
 
     def start_chrony(self):
         """-x: none of them ever touches the machine's clock."""
-        hosts = {h.name: h for _, _, h in self.data.endpoints("ntp")}
+        hosts = {h.name: h for _, _, h in self.data.endpoints("ntp")
+                 if h.name not in self.false_clocks}
         for host in hosts.values():
             name = "chrony-" + host.name
             conf = self.write(name + ".conf", "\n".join([
@@ -220,18 +236,25 @@ stream {{
                 continue
             http.append(f"  server {{\n{''.join(listens)}"
                         f"    server_name {host.name};\n"
-                        f"{self.certificate(host.group)}"
+                        f"{self.certificate_of(host)}"
                         f"{self.locations(host)}  }}\n")
         for kind, extra in (("tls", ""), ("private", PRIVATE_TLS)):
             for address, service, host in self.data.endpoints(kind):
                 self.expect("inet", "tcp", address, service.low)
                 stream.append(
                     f"  server {{\n    listen {bracket(address)}:"
-                    f"{service.low} ssl;\n{self.certificate(host.group)}"
+                    f"{service.low} ssl;\n{self.certificate_of(host)}"
                     f"    {extra}\n"
                     f"    proxy_pass unix:{self.file('silent.sock')};"
                     "\n  }\n")
         self.nginx("inet", "nginx-inet", "".join(http), "".join(stream))
+
+    def certificate_of(self, host):
+        """The vendor's own, which may be a wrong one."""
+        for fault in self.scenario.of("vendor-certificate"):
+            if host.name in fault["hosts"]:
+                return self.certificate(f"{fault['state']}-{host.group}")
+        return self.certificate(host.group)
 
     def certificate(self, name):
         return (f"    ssl_certificate {self.cert(name + '.crt')};\n"
@@ -250,9 +273,12 @@ stream {{
         if not ports:
             return
         resolver = f"resolver {network.GATEWAY[0]} ipv6=off;"
+        minted = self.scenario.minting_authority()
         http, stream = [], []
         for index, port in enumerate(ports):
             mine = INTERCEPT_PORT + index
+            if self.scenario.exempt_names(port):
+                stream.append(self.exempting(mine, port, resolver))
             listens = (f"    listen {mine} ssl http2;\n"
                        f"    listen [::]:{mine} ssl http2;\n")
             self.expect("gw", "tcp", "0.0.0.0", mine)
@@ -270,7 +296,7 @@ stream {{
                 names = " ".join(self.data.web_names(group.name))
                 http.append(
                     f"  server {{\n{listens}    server_name {names};\n"
-                    f"{self.certificate('intercept-' + group.name)}"
+                    f"{self.certificate(f'{minted}-{group.name}')}"
                     f"    {resolver}\n    location / {{ proxy_pass "
                     f"https://$host:{port}; proxy_ssl_server_name on; "
                     "proxy_ssl_name $host; proxy_set_header Host $host; "
@@ -281,13 +307,26 @@ stream {{
     def minted(self):
         """Which certificate the proxy shows for which name."""
         groups = self.data.certified_groups()
-        rows = [f"    {name} {self.cert('intercept-' + group.name)};\n"
+        kind = self.scenario.minting_authority()
+        rows = [f"    {name} {self.cert(f'{kind}-{group.name}')};\n"
                 for group in groups
                 for name in self.data.web_names(group.name)]
         return ("  map_hash_bucket_size 128;\n"
                 "  map $ssl_server_name $minted {\n"
-                f"    default {self.cert('intercept-' + groups[0].name)};\n"
+                f"    default {self.cert(f'{kind}-{groups[0].name}')};\n"
                 + "".join(rows) + "  }\n")
+
+    def exempting(self, mine, port, resolver):
+        """Reads the name in the hello; those of the list pass unopened."""
+        first = mine + network.EXEMPT_ASIDE
+        rows = "".join(f"    {n} {n}:{port};\n"
+                       for n in self.scenario.exempt_names(port))
+        self.expect("gw", "tcp", "0.0.0.0", first)
+        return (f"  map $ssl_preread_server_name $pass{port} {{\n{rows}"
+                f"    default 127.0.0.1:{mine};\n  }}\n"
+                f"  server {{\n    listen {first};\n    listen [::]:{first};"
+                f"\n    ssl_preread on;\n    {resolver}\n"
+                f"    proxy_pass $pass{port};\n  }}\n")
 
     # The rest
 
@@ -317,7 +356,9 @@ stream {{
                            ("ip6tables-restore", "icmpv6")):
             with self.net.inside("isp"):
                 done = subprocess.run(
-                    [program, name], input=network.delay_rules(icmp),
+                    [program, name], input=network.delay_rules(
+                        icmp, link.rules(self.scenario, self.data,
+                                         icmp == "icmpv6")),
                     env=env, capture_output=True, text=True)
             if done.returncode != 0:
                 raise LabError(f"{name}: {done.stderr.strip()}")
@@ -327,9 +368,12 @@ stream {{
         transit_us = self.scenario.transit_us()
         out, back, own = (network.QUEUE_OUT, network.QUEUE_BACK,
                           network.QUEUE_ISP)
+        quality = link.quality(self.scenario)
         self.start("isp", "delay", [
-            os.path.join(BUILD, "delay"), f"{out}:{transit_us}",
-            f"{back}:{transit_us}", f"{own}:{network.ISP_REPLY_US}"])
+            os.path.join(BUILD, "delay"), f"{out}:{transit_us}{quality}",
+            f"{back}:{transit_us}{quality}",
+            f"{own}:{network.ISP_REPLY_US}{quality}",
+            *link.lanes(self.scenario, transit_us)])
 
     def start_flows(self):
         """Only for who asks for it: it looks at every packet."""
@@ -398,6 +442,8 @@ stream {{
 
     def wait_resolver(self, deadline):
         """One question all the way: laptop, gateway, internet, and back."""
+        if self.scenario.of("dns-dead"):
+            return
         question = (b"\0\7\1\0\0\1\0\0\0\0\0\0\2ns\x0csitewalk-lab\7example"
                     b"\0\0\1\0\1")
         with self.net.inside("laptop"), \
@@ -410,7 +456,8 @@ stream {{
                 except (TimeoutError, ConnectionError):
                     self.check_alive()
                     continue
-                if struct.unpack("!H", answer[6:8])[0] > 0:
+                if struct.unpack("!H", answer[6:8])[0] > 0 or \
+                        answer[2] & TRUNCATED:
                     return
         raise LabError("the site's resolver does not answer")
 

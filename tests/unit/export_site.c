@@ -4,6 +4,8 @@
 
 #include <check.h>
 
+#include "core/judge/ready.h"
+
 #define S(text) arena_strdup(a, text)
 #define BYTES_MAX ((size_t)16 << 20)
 
@@ -78,7 +80,7 @@ export_port(struct record *r, struct need *n, uint16_t low, uint16_t high)
 }
 
 char *
-export_bytes(const struct record *r, enum export_document d, const char *format,
+export_bytes(struct record *r, enum export_document d, const char *format,
     enum request_scope scope)
 {
 	const struct export_format *f = export_find(d, format);
@@ -89,8 +91,9 @@ export_bytes(const struct record *r, enum export_document d, const char *format,
 	struct buf out;
 
 	ck_assert_ptr_nonnull(f);
+	ready_judge(r);
 	buf_init(&out, BYTES_MAX);
-	ck_assert_int_eq(f->write(r, &opt, &out, &err), 0);
+	ck_assert_int_eq(export_write(f, r, &opt, &out, &err), 0);
 	ck_assert(!out.overflowed);
 	return buf_take(&out);
 }

@@ -15,7 +15,7 @@ struct need *export_need(struct record *r, const char *id, const char *host,
 void	 export_port(struct record *r, struct need *n, uint16_t low,
 	    uint16_t high);
 /* The bytes of one format; returns owned. */
-char	*export_bytes(const struct record *r, enum export_document d,
+char	*export_bytes(struct record *r, enum export_document d,
 	    const char *format, enum request_scope scope);
 
 #endif

@@ -202,6 +202,7 @@ on_datagram(int fd, const uint8_t *data, size_t len, const struct addr *from,
 
 	atomic_fetch_add(&s->nudp, 1);
 	if (m == NULL || s->manner == DNS_SILENT ||
+	    (s->loses != NULL && s->loses(data, len, addr_port(from))) ||
 	    !compose(s, data, len, false, m)) {
 		free(m);
 		return;

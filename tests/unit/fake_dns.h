@@ -40,6 +40,9 @@ struct fake_dns {
 	const struct fake_row *rows;	/* ends with data NULL */
 	enum fake_dns_manner manner;
 	bool	 aa, ra, edns;
+	/* Over UDP: is this question lost? The sender's port is told. NULL:
+	 * none is. */
+	bool	(*loses)(const uint8_t *question, size_t len, uint16_t port);
 	int	 otherwise;		/* rcode for what is in no row */
 	/* what was seen */
 	atomic_int nudp, ntcp, nasked[16]; /* by row */

@@ -71,6 +71,19 @@ fake_lan_ip(bool there, const char *words)
 	}
 }
 
+void
+fake_lan_forward(void)
+{
+	int fd;
+
+	enter(THERE);
+	fd = open("/proc/sys/net/ipv4/ip_forward", O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, "1", 1) != 1)
+		abort();
+	close(fd);
+	enter(HERE);
+}
+
 /* Its state follows the other end's after a moment. */
 static void
 await_adapters(void)

@@ -20,6 +20,8 @@ struct fake_udp *fake_lan_device(const char *address, uint16_t port,
 	    const struct addr *from, void *arg), void *arg);
 /* Runs `ip` with these words over there, or here ("link set lan1 down"). */
 void	 fake_lan_ip(bool there, const char *words);
+/* The far end passes packets on. */
+void	 fake_lan_forward(void);
 /* A UDP socket over there (or here), bound; stays open until close(2). */
 int	 fake_lan_socket(bool there, const char *address, uint16_t port);
 /* Joins a group on the far end of lan0 or lan1. */

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -70,7 +71,9 @@ bound_socket(const char *address, uint16_t port, int type, uint16_t *got)
 	if (!addr_parse(&at, address, port))
 		abort();
 	fd = socket(at.sa.sa_family, type | SOCK_CLOEXEC, 0);
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+	/* By UDP two servers could be given one and the same free port. */
+	if (type == SOCK_STREAM || port != 0)
+		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
 	if (fd < 0 || bind(fd, &at.sa, at.len) != 0 ||
 	    getsockname(fd, (struct sockaddr *)&me, &len) != 0) {
 		perror("a fake server cannot start");
@@ -187,6 +190,23 @@ fake_reset_on_close(int fd)
 	struct linger l = {1, 0};
 
 	setsockopt(fd, SOL_SOCKET, SO_LINGER, &l, sizeof l);
+}
+
+bool
+fake_large_vanish(int fd)
+{
+	struct timeval tv = {10, 0};
+	struct tcp_info info;
+	socklen_t len = sizeof info;
+	char data[1024];
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) != 0 ||
+	    info.tcpi_snd_mss <= 536)
+		return false;
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
+	while (read(fd, data, sizeof data) > 0)
+		;
+	return true;
 }
 
 static void *

@@ -27,6 +27,10 @@ void	 fake_tcp_stop(struct fake_tcp *s);	/* frees */
 size_t	 fake_read_until(int fd, const char *end, char *out, size_t size);
 void	 fake_reset_on_close(int fd);		/* RST instead of FIN */
 
+/* A connection whose segments may be large: waits, silent, until the peer
+ * hangs up, as behind a path where those vanish, and returns true. */
+bool	 fake_large_vanish(int fd);
+
 /* Calls answer() for each datagram; it sends what it likes to `from`. */
 struct fake_udp;
 struct fake_udp *fake_udp_start(const char *address, uint16_t port,

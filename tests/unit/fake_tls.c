@@ -220,6 +220,9 @@ fake_tls_serve(int fd, void *arg)
 	char data[2048];
 	struct timeval tv = {4, 0};
 
+	/* Longer than anybody waits for it. */
+	if (t->silent)
+		tv.tv_sec = 12;
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
 	if (t->resets) {
 		if (read(fd, data, sizeof data) > 0)

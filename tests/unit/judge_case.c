@@ -204,6 +204,11 @@ case_locate(struct record *r, const char *address, enum protocol protocol,
 	case_detail_str(made, "end", end);
 	case_detail_int(made, "end_ttl", ttl);
 	case_detail_bool(made, "passed", passed);
+	if (passed && ttl > 2) {
+		case_detail_int(made, "last_ttl", ttl - 1);
+		case_detail_str(made, "last_hop",
+		    arena_printf(a, "198.18.0.%d", ttl - 1));
+	}
 	return made;
 }
 

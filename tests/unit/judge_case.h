@@ -25,7 +25,7 @@ struct observation *case_seen(struct record *r, const struct need *n, size_t i,
 struct observation *case_name(struct record *r, const char *host,
 	    enum cause failure, const char *addresses);
 /* A search for what blocks: how it ended, at which TTL, and whether anything
- * came back from beyond the gateway. */
+ * came back from beyond the gateway; then the last router is 198.18.0.TTL. */
 struct observation *case_locate(struct record *r, const char *address,
 	    enum protocol protocol, uint16_t port, const char *end, int ttl,
 	    bool passed);

@@ -14,6 +14,9 @@ fill_site(struct record *r)
 	r->site.name = S("Café Zürich, 2nd floor");
 	r->site.address = S("1 Example Street\n8000 Zürich");
 	r->site.customer = S("Example AG");
+	r->site.project = S("2026-117");
+	r->site.customer_contact = S("M. Muster, +41 44 000 00 00");
+	r->site.installer_contact = S("office@lights.example");
 	r->site.installer = S("Lights & Co");
 	r->site.engineer = S("A. Fitter");
 	r->site.it_contact = S("helpdesk@customer.example");
@@ -187,9 +190,15 @@ fill_diagnoses(struct record *r)
 	struct arena *a = r->arena;
 	struct diagnosis *d = arena_push(a, r->diagnoses, r->ndiagnoses);
 
-	*d = (struct diagnosis){.cause = CAUSE_ADMIN_PROHIBITED,
+	*d = (struct diagnosis){
+	    .cause = CAUSE_ADMIN_PROHIBITED,
 	    .zone = ZONE_GATEWAY,
-	    .summary = S("The firewall forbids it.")};
+	    .whose = S("the IT desk of the site"),
+	    .summary = S("The firewall forbids it."),
+	    .advice_installer = arena_strdup(a, "Call the desk."),
+	    .advice_it = arena_strdup(a, "Allow it."),
+	    .advice_customer = arena_strdup(a, "It waits."),
+	};
 	strlist_add(a, &d->explains, "zencontrol.cloud");
 	strlist_add(a, &d->ruled_out, "The name resolves.");
 	strlist_add(a, &d->clears, "zencontrol.cloud");
@@ -210,8 +219,15 @@ fill_people(struct record *r)
 	    S("Serial number"), S("ZC-0001"), S("typed"), SAMPLE_START_US};
 	*arena_push(a, r->attestations,
 	    r->nattestations) = (struct attestation){S("zencontrol"),
-	    S("cloud"), S("led"), S("The status LED is green."), S("yes"),
-	    S("A. Fitter"), SAMPLE_START_US};
+	    S("cloud"), S("led"), S("The status LED is green."), S("skipped"),
+	    S("A. Fitter"), SAMPLE_START_US, S("It is not mounted yet.")};
+	*arena_push(a, r->declarations,
+	    r->ndeclarations) = (struct declaration){PARTY_ACCEPTS,
+	    S("B. Owner"), S("Example AG"), S("Not the cellar."),
+	    S("I accept it."), SAMPLE_START_US, READY_WITH_DEVIATIONS,
+	    SAMPLE_START_US,
+	    S("fedcba9876543210fedcba9876543210"
+	      "fedcba9876543210fedcba9876543210")};
 	*arena_push(a, r->deviations,
 	    r->ndeviations) = (struct deviation){S("zencontrol.cloud"),
 	    S("B. Owner"), S("Next week."), S("2026-12-01"), S("BO"),

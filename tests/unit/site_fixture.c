@@ -127,6 +127,8 @@ site_save_sample(struct sitefile *f, struct record *r)
 	ck_assert_int_eq(sitefile_save_attestation(f, r->attestations, &err),
 	    0);
 	ck_assert_int_eq(sitefile_save_deviation(f, r->deviations, &err), 0);
+	ck_assert_int_eq(sitefile_save_declaration(f, r->declarations, &err),
+	    0);
 	ck_assert_int_eq(sitefile_save_place(f, "run", &err), 0);
 	ck_assert_int_eq(sitefile_run_begin(f, &r->vantage, r->started_us,
 			     &err),

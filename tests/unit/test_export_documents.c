@@ -9,7 +9,8 @@
 #include <unistd.h>
 
 #include "core/base/text.h"
-#include "core/export/rows.h"
+#include "core/export/request/rows.h"
+#include "core/record/declaration.h"
 #include "core/record/json.h"
 #include "tests/unit/export_site.h"
 
@@ -109,8 +110,9 @@ START_TEST(csv_cells_are_no_formulas)
 	    {"+41 44 000 00 00", "\"'+41 44 000 00 00\""},
 	    {"@SUM(A1)", "\"'@SUM(A1)\""},
 	    {"-1+1", "\"'-1+1\""},
-	    {"\tx", "\"'\tx\""},
-	    {"-", ",-,"},
+	    {"\tx", "\"' x\""},
+	    {"-", "\"'-\""},
+	    {"\rx", "\"'\rx\""},
 	    {"a \"b\", c", "\"a \"\"b\"\", c\""},
 	    {"plain", ",plain,"},
 	    {"a\nb", "\"a\nb\""},
@@ -266,6 +268,69 @@ START_TEST(a_stated_fact_never_looks_measured)
 }
 END_TEST
 
+START_TEST(what_is_skipped_says_why)
+{
+	struct record *r = mixed_site();
+	struct arena *a = r->arena;
+	char *text;
+
+	*arena_push(a, r->attestations,
+	    r->nattestations) = (struct attestation){.product = arena_strdup(a,
+							 "zencontrol"),
+	    .step = arena_strdup(a, "cloud"),
+	    .id = arena_strdup(a, "led"),
+	    .text = arena_strdup(a, "The LED is green."),
+	    .answer = arena_strdup(a, "skipped"),
+	    .who = arena_strdup(a, "A. Fitter"),
+	    .reason = arena_strdup(a, "No power yet."),
+	    .when_us = EXPORT_NOW_US};
+	text = export_bytes(r, EXPORT_HANDOVER, "text", SCOPE_NEEDED);
+	contains(text, "skipped, because: No power yet.");
+	free(text);
+	record_free(r);
+}
+END_TEST
+
+/* A declaration is a person's word for the results of then, and the paper
+ * says when these are others. */
+START_TEST(a_declaration_is_for_its_own_results)
+{
+	struct record *r = mixed_site();
+	struct arena *a = r->arena;
+	struct declaration d = {.party = PARTY_ACCEPTS,
+	    .name = arena_strdup(a, "Ms Chef"),
+	    .role = arena_strdup(a, "Owner"),
+	    .remarks = arena_strdup(a, "Not the cellar."),
+	    .text = arena_strdup(a, "I accept it."),
+	    .when_us = EXPORT_NOW_US,
+	    .results_us = r->ended_us};
+	char state[DIGEST_HEX_SIZE], *text;
+
+	d.state = arena_strdup(a, declaration_state(r, state));
+	*arena_push(a, r->declarations, r->ndeclarations) = d;
+	text = export_bytes(r, EXPORT_HANDOVER, "text", SCOPE_NEEDED);
+	contains(text, "Ms Chef");
+	contains(text, "Not the cellar.");
+	contains(text, "\"I accept it.\" (stated by Ms Chef");
+	lacks(text, "earlier state");
+	/* it can still be signed by hand */
+	contains(strstr(text, "For the customer"), "Signature:");
+	free(text);
+	r->needs[0].outcome = OUTCOME_FAIL;
+	r->ended_us += 60000000;
+	text = export_bytes(r, EXPORT_HANDOVER, "text", SCOPE_NEEDED);
+	contains(text, "earlier state");
+	free(text);
+	/* filled in is not declared */
+	r->declarations[0].when_us = 0;
+	text = export_bytes(r, EXPORT_HANDOVER, "text", SCOPE_NEEDED);
+	contains(text, "Ms Chef");
+	lacks(text, "I accept it.");
+	free(text);
+	record_free(r);
+}
+END_TEST
+
 START_TEST(handover_has_its_sections_in_order)
 {
 	static const char *const sections[] = {"HANDOVER SHEET", "NOT READY",
@@ -311,9 +376,23 @@ count_path(void *arg, const char *path)
 	struct stat st;
 
 	ck_assert_int_eq(stat(path, &st), 0);
-	ck_assert(st.st_size > 0);
+	/* No row of the site has an address for the list of addresses. */
+	if (strstr(path, "/edl/ip.txt") == NULL)
+		ck_assert(st.st_size > 0);
 	++*(int *)arg;
 	unlink(path);
+}
+
+/* How many files a set is made of. */
+static int
+papers(const struct export_options *opt)
+{
+	int n = 0;
+	size_t i;
+
+	for (i = 0; i < export_format_count; i++)
+		n += export_has(opt, export_formats[i]);
+	return n;
 }
 
 START_TEST(export_writes_every_paper)
@@ -324,11 +403,17 @@ START_TEST(export_writes_every_paper)
 	struct error err = {0};
 	int count = 0;
 
+	ck_assert_int_gt(papers(&opt), 6);
 	ck_assert_ptr_nonnull(mkdtemp(dir));
 	snprintf(path, sizeof path, "%s/a/b", dir);
 	ck_assert_int_eq(export_all(r, &opt, path, count_path, &count, &err),
 	    0);
-	ck_assert_int_eq(count, 5);
+	/* and what they add up to: SHA256SUMS */
+	ck_assert_int_eq(count, 1 + papers(&opt));
+	snprintf(path, sizeof path, "%s/a/b/firewall/edl", dir);
+	ck_assert_int_eq(rmdir(path), 0);
+	snprintf(path, sizeof path, "%s/a/b/firewall/snippets", dir);
+	ck_assert_int_eq(rmdir(path), 0);
 	snprintf(path, sizeof path, "%s/a/b/firewall", dir);
 	ck_assert_int_eq(rmdir(path), 0);
 	*strrchr(path, '/') = '\0';
@@ -348,5 +433,6 @@ HARNESS("export documents", csv_has_the_columns_of_the_desks,
     json_keeps_the_three_parts_apart, the_same_record_gives_the_same_bytes,
     paper_is_never_wider_than_a_mail, verdict_stands_first,
     a_site_that_was_never_checked_is_not_ready,
-    a_stated_fact_never_looks_measured, handover_has_its_sections_in_order,
+    a_stated_fact_never_looks_measured, what_is_skipped_says_why,
+    a_declaration_is_for_its_own_results, handover_has_its_sections_in_order,
     request_text_says_what_it_leaves_out, export_writes_every_paper)

@@ -5,10 +5,10 @@
 
 #include <string.h>
 
-#include "core/export/rows.h"
+#include "core/export/request/rows.h"
 #include "tests/unit/export_site.h"
 
-static struct rules *
+static const struct rules *
 rules_of(const struct record *r, enum request_scope scope)
 {
 	struct export_options opt = {.scope = scope,
@@ -66,6 +66,22 @@ START_TEST(needed_is_what_failed_or_is_not_proven)
 		    o == OUTCOME_NOT_APPLICABLE ? 0 : 1);
 		record_free(r);
 	}
+}
+END_TEST
+
+/* Optional lines, and those with an alternative that works. */
+START_TEST(a_warning_is_asked_for_when_its_flow_is_blocked)
+{
+	struct record *r = export_site();
+	struct need *n = export_need(r, "zencontrol.x", "x.example.com",
+	    OUTCOME_WARN);
+
+	n->rung = RUNG_SILENCE;
+	ck_assert_uint_eq(rules_of(r, SCOPE_NEEDED)->count, 1);
+	n->rung = RUNG_TLS_EXPECTED;
+	ck_assert_uint_eq(rules_of(r, SCOPE_NEEDED)->count, 0);
+	ck_assert_uint_eq(rules_of(r, SCOPE_NEEDED)->granted, 1);
+	record_free(r);
 }
 END_TEST
 
@@ -320,6 +336,79 @@ START_TEST(equal_flows_keep_their_rows_and_name_each_other)
 }
 END_TEST
 
+static bool
+is_covered(const struct record *r)
+{
+	const struct rules *rules = rules_of(r, SCOPE_ALL);
+
+	ck_assert_uint_eq(row_of(rules, "FR-zencontrol.wide")->covered_by.count,
+	    0);
+	return row_of(rules, "FR-zencontrol.row")->covered_by.count == 1;
+}
+
+/* Where the wide one is granted, nothing stops without the narrow one. */
+START_TEST(a_row_within_another_names_it)
+{
+	struct record *r = export_site();
+	struct need *wide, *row;
+
+	export_need(r, "zencontrol.wide", "*.example.com", OUTCOME_FAIL);
+	row = export_need(r, "zencontrol.row", "a.b.Example.com", OUTCOME_FAIL);
+	wide = &r->needs[0];
+	wide->to.kind = DEST_WILDCARD;
+	export_port(r, wide, 400, 500);
+	ck_assert(is_covered(r));
+	export_port(r, row, 443, 501);
+	ck_assert(!is_covered(r));
+	export_port(r, row, 443, 443);
+	wide->to.depth = 1;
+	ck_assert(!is_covered(r));
+	wide->to.depth = 0;
+	row->protocol = PROTO_UDP;
+	ck_assert(!is_covered(r));
+	row->protocol = PROTO_TCP;
+	row->to.kind = DEST_WILDCARD;
+	row->to.name = arena_strdup(r->arena, "*.b.example.com");
+	ck_assert(is_covered(r));
+	wide->to.depth = 2;
+	ck_assert(!is_covered(r));
+	row->to.kind = DEST_FQDN;
+	row->to.name = arena_strdup(r->arena, "example.com");
+	wide->to.depth = 0;
+	ck_assert(!is_covered(r));
+	wide->to.apex = true;
+	ck_assert(is_covered(r));
+	record_free(r);
+}
+END_TEST
+
+START_TEST(an_error_message_is_not_the_flow_of_a_ping)
+{
+	struct record *r = export_site();
+	const struct rules *rules;
+	struct need *n;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		n = export_need(r,
+		    i == 0     ? "zencontrol.8" :
+			i == 1 ? "zencontrol.0" :
+				 "zencontrol.3",
+		    "x.example.com", OUTCOME_FAIL);
+		n->protocol = PROTO_ICMP;
+		n->ports.count = 0;
+	}
+	n->specs = arena_array(r->arena, 1, sizeof *n->specs);
+	n->nspecs = 1;
+	n->specs[0].want = arena_strdup(r->arena, "3");
+	rules = rules_of(r, SCOPE_ALL);
+	ck_assert_str_eq(rules->row[1].same_flow_as, "FR-zencontrol.8");
+	ck_assert_str_eq(rules->row[2].same_flow_as, "");
+	ck_assert_int_eq(rules->row[2].icmp_type, 3);
+	record_free(r);
+}
+END_TEST
+
 START_TEST(the_source_is_the_network_of_the_check)
 {
 	struct record *r = export_site();
@@ -347,7 +436,9 @@ START_TEST(a_row_cites_its_source_and_says_what_is_assumed)
 	    OUTCOME_FAIL);
 
 	ck_assert_str_eq(only_row(r)->vendor_source,
-	    "zencontrol.txt:17,23; pack zencontrol 2026112101");
+	    "zencontrol.txt:17,23; pack zencontrol 2026112101, "
+	    "SHA-256 0123456789abcdef0123456789abcdef"
+	    "0123456789abcdef0123456789abcdef");
 	n->source.assumed = arena_strdup(r->arena, "443 is the usual port.");
 	ck_assert_ptr_nonnull(strstr(only_row(r)->vendor_source,
 	    "assumed: 443 is the usual port."));
@@ -405,6 +496,7 @@ START_TEST(review_is_due_in_half_a_year)
 END_TEST
 
 HARNESS("export rows", needed_is_what_failed_or_is_not_proven,
+    a_warning_is_asked_for_when_its_flow_is_blocked,
     what_does_not_apply_is_never_asked,
     trouble_of_this_computer_is_not_asked_of_the_firewall,
     ids_come_from_the_requirement_and_not_from_the_order,
@@ -415,6 +507,7 @@ HARNESS("export rows", needed_is_what_failed_or_is_not_proven,
     names_that_were_reached_help_where_no_wildcard_can_be,
     wide_ranges_and_plain_protocols_are_marked, alternatives_share_one_mark,
     equal_flows_keep_their_rows_and_name_each_other,
+    a_row_within_another_names_it, an_error_message_is_not_the_flow_of_a_ping,
     the_source_is_the_network_of_the_check,
     a_row_cites_its_source_and_says_what_is_assumed, conditions_are_words,
     encrypted_flows_must_not_be_opened, review_is_due_in_half_a_year)

@@ -70,6 +70,42 @@ START_TEST(each_family_has_its_own_judgement)
 }
 END_TEST
 
+/* One of three answers, one is dead, and one could not be tried from here: no
+ * order of the answer makes that a failure. */
+START_TEST(the_order_of_addresses_does_not_count)
+{
+	static const struct {
+		const char *address;
+		enum rung rung;
+		enum cause failure;
+	} seen[] = {
+	    {V4, RUNG_TRANSPORT, CAUSE_NONE},
+	    {V4_OTHER, RUNG_SILENCE, CAUSE_TCP_TIMEOUT},
+	    {"192.0.2.9", RUNG_TRANSPORT, CAUSE_SERVICE_SILENT},
+	};
+	static const int orders[][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2},
+	    {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+	size_t i, k;
+
+	for (i = 0; i < sizeof orders / sizeof *orders; i++) {
+		struct record *r = case_new();
+		struct need *n = case_need(r, "p.n", PROTO_TCP, 5113,
+		    RUNG_TRANSPORT);
+
+		case_spec(r, n, "tcp", "a.example", NULL, 5113);
+		for (k = 0; k < 3; k++)
+			case_seen(r, n, 0, seen[orders[i][k]].address,
+			    seen[orders[i][k]].rung,
+			    seen[orders[i][k]].failure);
+		judge_record(r);
+		ck_assert_msg(n->outcome == OUTCOME_UNPROVEN, "%zu: %s", i,
+		    word_name(&words_outcome, (int)n->outcome));
+		ck_assert_int_eq(n->cause, CAUSE_SERVICE_SILENT);
+		record_free(r);
+	}
+}
+END_TEST
+
 /* One of two IPv4 addresses fails: barely, and IPv6 is untouched by it. */
 START_TEST(a_family_is_as_bad_as_its_addresses)
 {
@@ -107,4 +143,5 @@ START_TEST(names_have_no_family)
 END_TEST
 
 HARNESS("judge families", each_family_has_its_own_judgement,
-    a_family_is_as_bad_as_its_addresses, names_have_no_family)
+    a_family_is_as_bad_as_its_addresses, the_order_of_addresses_does_not_count,
+    names_have_no_family)

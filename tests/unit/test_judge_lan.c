@@ -39,8 +39,8 @@ static const struct row rows[] = {
 	CAUSE_BROADCAST_LOST, NULL, NULL, OUTCOME_FAIL, CAUSE_BROADCAST_LOST,
 	ZONE_LAN, "at its own address"},
     {"on another adapter", SEARCH, DEVICE, RUNG_APP_REPLY,
-	CAUSE_WRONG_INTERFACE, NULL, NULL, OUTCOME_FAIL, CAUSE_WRONG_INTERFACE,
-	ZONE_LAPTOP, "another network adapter"},
+	CAUSE_WRONG_INTERFACE, NULL, NULL, OUTCOME_UNPROVEN,
+	CAUSE_WRONG_INTERFACE, ZONE_LAPTOP, "another network adapter"},
     {"no adapter", SEARCH, DEVICE, RUNG_NONE, CAUSE_WRONG_INTERFACE, NULL, NULL,
 	OUTCOME_NOT_RUN, CAUSE_WRONG_INTERFACE, ZONE_LAPTOP, "not connected"},
     {"the device refuses the search", SEARCH, DEVICE, RUNG_REJECTED,
@@ -193,9 +193,12 @@ START_TEST(anything_elsewhere_proves_nothing)
 	judge_record(r);
 	ck_assert_int_eq(any->outcome, OUTCOME_UNPROVEN);
 	ck_assert_int_eq(any->cause, CAUSE_WRONG_INTERFACE);
+	ck_assert_int_eq(any->zone, ZONE_UNDETERMINED);
 	ck_assert(strstr(any->summary, "another network adapter") != NULL);
-	ck_assert_int_eq(one->outcome, OUTCOME_FAIL);
+	/* The site is not at fault where the laptop stands wrongly. */
+	ck_assert_int_eq(one->outcome, OUTCOME_UNPROVEN);
 	ck_assert_int_eq(one->cause, CAUSE_WRONG_INTERFACE);
+	ck_assert_int_eq(one->zone, ZONE_LAPTOP);
 	record_free(r);
 }
 END_TEST

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/judge/evidence.h"
 #include "core/judge/judge.h"
 #include "tests/unit/judge_case.h"
 
@@ -171,6 +172,37 @@ START_TEST(an_address_that_nobody_knows_is_a_disagreement)
 }
 END_TEST
 
+/* zencontrol's support lets a site's DNS server lead the name of the time
+ * server to one of the site. Only the time it gives makes that right. */
+static void
+remapped(const char *type, enum rung rung, enum outcome outcome,
+    enum cause cause, enum zone zone)
+{
+	struct record *r = case_new();
+	struct need *n = case_need(r, "p.dns", PROTO_UDP, 53, RUNG_APP_REPLY);
+	struct need *time = case_need(r, "p.ntp", PROTO_UDP, 123,
+	    RUNG_APP_REPLY);
+
+	case_spec(r, n, "dns", HOST, NULL, 53);
+	case_spec(r, time, type, HOST, NULL, 123);
+	case_name(r, HOST, CAUSE_NONE, "10.20.30.1");
+	case_seen(r, time, 0, "10.20.30.1", rung, CAUSE_NONE);
+	judge_record(r);
+	ck_judged(n, outcome, cause, zone);
+	record_free(r);
+}
+
+START_TEST(a_time_server_of_the_site_may_bear_the_vendors_name)
+{
+	remapped("ntp", RUNG_APP_REPLY, OUTCOME_PASS, CAUSE_NONE, ZONE_NONE);
+	remapped("ntp", RUNG_SILENCE, OUTCOME_FAIL, CAUSE_DNS_REWRITTEN,
+	    ZONE_GATEWAY);
+	/* Anything else that answers there is not what was asked for. */
+	remapped("tcp", RUNG_APP_REPLY, OUTCOME_FAIL, CAUSE_DNS_REWRITTEN,
+	    ZONE_GATEWAY);
+}
+END_TEST
+
 /* --- conditions --- */
 
 static void
@@ -255,9 +287,9 @@ START_TEST(the_same_page_for_strangers_is_nobodys_own)
 	page(r, "p.a", "p", "a.loxone.example", CAUSE_NONE, "1111");
 	page(r, "q.a", "q", "a.zen.test", CAUSE_NONE, "1111");
 	judge_record(r);
-	ck_judged(record_need(r, "p.a"), OUTCOME_FAIL, CAUSE_HTTP_BLOCKPAGE,
+	ck_judged(record_need(r, "p.a"), OUTCOME_UNPROVEN, CAUSE_HTTP_BLOCKPAGE,
 	    ZONE_UNDETERMINED);
-	ck_judged(record_need(r, "q.a"), OUTCOME_FAIL, CAUSE_HTTP_BLOCKPAGE,
+	ck_judged(record_need(r, "q.a"), OUTCOME_UNPROVEN, CAUSE_HTTP_BLOCKPAGE,
 	    ZONE_UNDETERMINED);
 	record_free(r);
 	/* Two names of one vendor may well have one page. */
@@ -363,7 +395,8 @@ END_TEST
 HARNESS("judge names", only_an_authority_from_afar_is_the_named_server,
     a_named_server_in_the_local_network_may_be_near,
     rotation_is_no_disagreement, an_address_that_nobody_knows_is_a_disagreement,
+    a_time_server_of_the_site_may_bear_the_vendors_name,
     what_a_resolver_does_is_judged_where_it_stands,
     the_same_page_for_strangers_is_nobodys_own,
     a_page_that_does_not_prove_itself_is_left_open,
-    a_sign_in_page_explains_what_it_answered)
+    a_sign_in_page_explains_what_it_answered, )

@@ -69,7 +69,10 @@ START_TEST(a_failure_tells_which_ports_got_out)
 	judge_record(r);
 	ck_assert_int_eq(n->outcome, OUTCOME_FAIL);
 	says(n, "3 of 29001 ports were tried");
-	says(n, "these were proved: 20000, 49000");
+	says(n, "These were proved: 20000, 49000. These were not: 34500.");
+	/* Not the whole range is silent. */
+	says(n, "(UDP ports 34500)");
+	ck_assert_ptr_null(strstr(n->summary, "(UDP ports 20000-49000)"));
 	record_free(r);
 	r = case_new();
 	n = range(r, 20000, 49000);

@@ -112,7 +112,9 @@ START_TEST(a_deviation_waives_until_its_day_has_passed)
 		int status;
 		enum readiness ready;
 	} rows[] = {
-	    {"", OUTCOME_WAIVED, 0, READY_WITH_DEVIATIONS},
+	    {"", OUTCOME_FAIL, 1, NOT_READY},
+	    {"2026-11-31", OUTCOME_FAIL, 1, NOT_READY},
+	    {"next week", OUTCOME_FAIL, 1, NOT_READY},
 	    {"2026-11-22", OUTCOME_WAIVED, 0, READY_WITH_DEVIATIONS},
 	    {"2026-11-21", OUTCOME_WAIVED, 0, READY_WITH_DEVIATIONS},
 	    {"2026-11-20", OUTCOME_FAIL, 1, NOT_READY},
@@ -127,8 +129,8 @@ START_TEST(a_deviation_waives_until_its_day_has_passed)
 		n = tried(r, "x", false);
 		tried(r, "y", true);
 		deviate(r, "x", rows[i].expires);
-		deviate(r, "no-such", "");
-		deviate(r, "y", "");
+		deviate(r, "no-such", "2026-12-31");
+		deviate(r, "y", "2026-12-31");
 		judge_record(r);
 		ck_assert_int_eq(n->outcome, rows[i].outcome);
 		ck_assert_int_eq(record_need(r, "y")->outcome, OUTCOME_PASS);
@@ -254,7 +256,7 @@ busy_site(void)
 	case_spec(r, n, "tls", "n.example", NULL, 443);
 	strlist_add(r->arena, &n->needs, "dns");
 	case_locate(r, "192.0.2.7", PROTO_TCP, 443, "accepted", 4, true);
-	deviate(r, "a", "");
+	deviate(r, "a", "2026-12-31");
 	return r;
 }
 

@@ -50,7 +50,7 @@ START_TEST(a_failure_is_in_the_local_network_and_in_its_own_words)
 	ck_assert_ptr_nonnull(strstr(s.n->advice_installer, "WPA2 personal"));
 	/* One cause, told by the same sentence. */
 	ck_assert_uint_eq(s.r->ndiagnoses, 1);
-	ck_assert_str_eq(s.r->diagnoses[0].summary, s.n->summary);
+	ck_assert_ptr_nonnull(strstr(s.r->diagnoses[0].summary, s.n->summary));
 	record_free(s.r);
 }
 END_TEST
@@ -71,7 +71,7 @@ START_TEST(a_doubt_is_a_warning)
 	verdict(&s, OUTCOME_WARN, ZONE_LAN);
 	ck_assert_ptr_nonnull(strstr(s.n->summary, "10.0.0.1, 10.0.0.9"));
 	ck_assert_uint_eq(s.r->ndiagnoses, 1);
-	ck_assert_str_eq(s.r->diagnoses[0].summary, s.n->summary);
+	ck_assert_ptr_nonnull(strstr(s.r->diagnoses[0].summary, s.n->summary));
 	record_free(s.r);
 	see(&s, "wifi", RUNG_APP_REPLY, CAUSE_NONE);
 	case_detail_bool(s.o, "marginal", true);
@@ -142,7 +142,40 @@ START_TEST(a_missing_right_is_named_with_how_to_grant_it)
 }
 END_TEST
 
+/* A short series of pings and a long one: the run ends before the long one has
+ * seen anything. When all of it was stopped, nothing is known. */
+START_TEST(a_long_test_that_is_cut_short_takes_nothing_away)
+{
+	int order, concluded;
+
+	for (order = 0; order < 2; order++) {
+		for (concluded = 0; concluded < 2; concluded++) {
+			struct record *r = case_new();
+			struct need *n = case_need(r, "p.ping", PROTO_ICMP, 0,
+			    RUNG_APP_REPLY);
+			struct observation *o;
+
+			case_spec(r, n, "gateway_series", NULL, "10.20.30.1",
+			    0);
+			case_spec(r, n, "gateway_series_long", NULL,
+			    "10.20.30.1", 0);
+			case_seen(r, n, (size_t)order, "10.20.30.1",
+			    RUNG_APP_REPLY, CAUSE_NONE);
+			o = case_seen(r, n, (size_t)!order, "10.20.30.1",
+			    RUNG_NONE, CAUSE_CANCELLED);
+			case_detail_bool(o, "concluded", concluded == 1);
+			judge_record(r);
+			ck_assert_str_eq(word_name(&words_outcome,
+					     (int)n->outcome),
+			    concluded == 1 ? "pass" : "not_run");
+			record_free(r);
+		}
+	}
+}
+END_TEST
+
 HARNESS("judge states", a_failure_is_in_the_local_network_and_in_its_own_words,
     a_doubt_is_a_warning, no_answer_to_dhcp_fails_and_an_old_lease_does_not,
     what_cannot_be_seen_is_not_run_with_the_reason,
+    a_long_test_that_is_cut_short_takes_nothing_away,
     a_missing_right_is_named_with_how_to_grant_it)

@@ -10,6 +10,7 @@
 
 #include "core/base/clock.h"
 #include "core/net/conn.h"
+#include "core/net/own_peer.h"
 #include "tests/unit/fake_net.h"
 
 struct dial {
@@ -324,7 +325,42 @@ START_TEST(many_connections_each_end_once)
 }
 END_TEST
 
-HARNESS("net conn", an_open_port_is_accepted_and_the_descriptor_handed_over,
+static void
+hold(int fd, void *arg)
+{
+	char data[16];
+
+	(void)arg;
+	if (read(fd, data, sizeof data) < 0)
+		return;
+}
+
+/* Whose socket it is at the other end: the kernel lists this machine's. */
+START_TEST(a_program_of_this_machine_is_known_by_its_own_socket)
+{
+	static const char *const at[] = {"127.0.0.1", "::1"};
+	struct addr to;
+	size_t i;
+	int fd;
+
+	for (i = 0; i < 2; i++) {
+		struct fake_tcp *s = fake_tcp_start(at[i], hold, NULL);
+
+		ck_assert(addr_parse(&to, at[i], fake_tcp_port(s)));
+		fd = socket(to.sa.sa_family, SOCK_STREAM, 0);
+		/* Nobody is at the other end yet. */
+		ck_assert(!own_peer(fd));
+		ck_assert_int_eq(connect(fd, &to.sa, to.len), 0);
+		ck_assert(own_peer(fd));
+		close(fd);
+		fake_tcp_stop(s);
+	}
+	ck_assert(!own_peer(-1));
+}
+END_TEST
+
+HARNESS("net conn", a_program_of_this_machine_is_known_by_its_own_socket,
+    an_open_port_is_accepted_and_the_descriptor_handed_over,
     a_refusal_is_tried_again_before_it_is_believed,
     a_server_that_is_back_for_the_second_attempt_is_open,
     silence_needs_three_attempts_and_neither_too_little_nor_much_time,

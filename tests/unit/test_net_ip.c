@@ -100,6 +100,29 @@ START_TEST(prefixes_match_by_their_bits_and_family)
 }
 END_TEST
 
+START_TEST(link_local_ends_at_its_prefix)
+{
+	static const struct {
+		const char *address;
+		bool is;
+	} cases[] = {
+	    {"fe80::1", true},
+	    {"febf:ffff::1", true},
+	    {"fec0::1", false},
+	    {"fe7f:ffff::1", false},
+	    {"169.254.1.1", false},
+	};
+	struct ip ip;
+	size_t i;
+
+	for (i = 0; i < sizeof cases / sizeof *cases; i++) {
+		ck_assert(ip_parse(cases[i].address, &ip));
+		ck_assert_msg(ip_is_link_local(&ip) == cases[i].is, "%s",
+		    cases[i].address);
+	}
+}
+END_TEST
+
 START_TEST(no_address_is_in_nothing)
 {
 	static const char *const bad[] = {"", "1.2.3", "a.example", "1.2.3.4 ",
@@ -154,7 +177,17 @@ START_TEST(a_network_is_the_same_until_something_of_it_differs)
 		ck_assert_int_eq(vantage_same(&v, &w), i == 0 || i == 7);
 		ck_assert_int_eq(vantage_same(&w, &v), i == 0 || i == 7);
 	}
+	/* A new temporary address is none of another network. */
+	look(a, &v);
+	look(a, &w);
+	strlist_add(a, &v.addresses, "2001:db8:30::50/64");
+	strlist_add(a, &w.addresses, "2001:db8:30::50/64");
+	strlist_add(a, &w.addresses, "2001:db8:30::dead:beef/64");
+	ck_assert(vantage_same(&v, &w) && vantage_same(&w, &v));
+	strlist_add(a, &w.addresses, "2001:db8:31::1/64");
+	ck_assert(!vantage_same(&v, &w) && !vantage_same(&w, &v));
 	/* The gateway's MAC counts once both are known. */
+	look(a, &v);
 	look(a, &w);
 	v.gateway_mac = arena_strdup(a, "02:00:00:00:00:01");
 	ck_assert(vantage_same(&v, &w));
@@ -183,5 +216,6 @@ END_TEST
 
 HARNESS("net ip", private_and_nowhere_end_at_their_last_address,
     prefixes_match_by_their_bits_and_family, no_address_is_in_nothing,
+    link_local_ends_at_its_prefix,
     a_network_is_the_same_until_something_of_it_differs,
     an_interface_that_is_not_there_is_told)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Promises of the probes that look how long a resolver keeps a name. In a
- * network of its own: 127.0.0.1 is the site's resolver, 127.0.0.2 the zone's
+ * network of its own: 127.0.0.1 is the site's resolver, 203.0.113.53 the zone's
  * own server. The TTLs are those of a resolver that was looked at so many
  * times, as facts 5.11 tells what honest and other ones give. */
 #include "tests/unit/harness.h"
@@ -12,8 +12,10 @@
 #include "tests/unit/fake_probe.h"
 
 #define SITE "127.0.0.1"
-#define OWNER "127.0.0.2"
+#define OWNER "203.0.113.53"
 #define HOST "boot.vendor.example"
+
+static const char *const world[] = {OWNER, NULL};
 
 #define ck_result(p, want_rung, want_failure) \
 	do { \
@@ -99,7 +101,7 @@ START_TEST(more_than_the_owner_allows_is_proof_at_once)
 {
 	struct look l = {"dns_ttl", {3600}, 60, NULL, false, false, 0};
 
-	if (!fake_private_network(NULL))
+	if (!fake_private_network(world))
 		return;
 	looks(&l, RUNG_APP_REPLY, CAUSE_DNS_TTL_STRETCHED, "", "3600 ");
 	/* dnsmasq gives the first answer as it came and stretches what it
@@ -119,7 +121,7 @@ START_TEST(one_that_counts_down_or_keeps_nothing_is_honest)
 {
 	struct look l = {"dns_ttl", {60, 58}, 60, NULL, false, false, 0};
 
-	if (!fake_private_network(NULL))
+	if (!fake_private_network(world))
 		return;
 	looks(&l, RUNG_APP_REPLY, CAUSE_NONE, "", "60 58 ");
 	l.site_ttl[0] = 1; /* it ran out meanwhile */
@@ -134,7 +136,7 @@ START_TEST(without_a_yardstick_nothing_is_decided)
 {
 	struct look l = {"dns_ttl", {30, 30}, 60, NULL, false, false, 0};
 
-	if (!fake_private_network(NULL))
+	if (!fake_private_network(world))
 		return;
 	/* Always 30 of 60: it may be kept for a year. */
 	looks(&l, RUNG_TRANSPORT, CAUSE_NONE, "constant", "30 30 ");
@@ -153,12 +155,44 @@ START_TEST(without_a_yardstick_nothing_is_decided)
 END_TEST
 
 /* RFC 8767 section 4: stale answers have a TTL of 30. */
+/* A resolver that names a server inside of the site would be its own
+ * yardstick: that one is not asked. */
+START_TEST(a_server_inside_of_the_site_is_no_yardstick)
+{
+	static const char *const inside[] = {"10.20.30.9", "203.0.113.9",
+	    "127.0.0.9"};
+	struct look l = {"dns_ttl", {3600}, 60, NULL, false, false, 0};
+	size_t i;
+
+	if (!fake_private_network(world))
+		return;
+	for (i = 0; i < 3; i++) {
+		struct arena *a = arena_new();
+		struct fake_probe p;
+
+		set_up(&l);
+		site_rows[1].data = inside[i];
+		probe_init(&p, a, l.type);
+		strlist_add(a, &p.vantage.addresses, "203.0.113.50/24");
+		ck_assert(fake_probe_run(&p, 40000));
+		ck_result(&p, RUNG_TRANSPORT, CAUSE_NONE);
+		ck_assert_str_eq(fake_detail(&p, "why"), "authority_near");
+		ck_assert_str_eq(fake_detail(&p, "authority"), inside[i]);
+		ck_assert_int_eq(owner.nudp, 0);
+		fake_probe_free(&p);
+		fake_dns_stop(&site);
+		fake_dns_stop(&owner);
+		arena_free(a);
+	}
+}
+END_TEST
+
 START_TEST(what_has_run_out_must_not_be_given)
 {
 	struct look l = {"dns_ttl_slow", {3, 1, 30, 60}, 60, NULL, false, false,
 	    0};
 
-	if (!fake_private_network(NULL))
+	if (!fake_private_network(world))
 		return;
 	looks(&l, RUNG_APP_REPLY, CAUSE_DNS_TTL_STRETCHED, "", "3 1 30 60 ");
 	/* Fresh from a cache behind it, and counted on. */
@@ -176,7 +210,7 @@ START_TEST(nothing_left_twice_is_stale)
 	struct look l = {"dns_ttl_slow", {3, 1, -1, 1, -1, 60}, 60, NULL, false,
 	    false, 0};
 
-	if (!fake_private_network(NULL))
+	if (!fake_private_network(world))
 		return;
 	looks(&l, RUNG_APP_REPLY, CAUSE_DNS_TTL_STRETCHED, "", "3 1 0 60 ");
 	l.site_ttl[4] = 60;
@@ -190,7 +224,7 @@ START_TEST(a_dns_server_that_is_not_there_is_told)
 	struct arena *a = arena_new();
 	struct fake_probe p;
 
-	if (!fake_private_network(NULL)) {
+	if (!fake_private_network(world)) {
 		arena_free(a);
 		return;
 	}
@@ -226,7 +260,7 @@ START_TEST(it_can_be_concluded_or_stopped_at_any_stage)
 	size_t k;
 	int before;
 
-	if (!fake_private_network(NULL)) {
+	if (!fake_private_network(world)) {
 		arena_free(a);
 		return;
 	}
@@ -262,6 +296,8 @@ END_TEST
 
 HARNESS("probe dns ttl", more_than_the_owner_allows_is_proof_at_once,
     one_that_counts_down_or_keeps_nothing_is_honest,
-    without_a_yardstick_nothing_is_decided, what_has_run_out_must_not_be_given,
-    nothing_left_twice_is_stale, a_dns_server_that_is_not_there_is_told,
+    without_a_yardstick_nothing_is_decided,
+    a_server_inside_of_the_site_is_no_yardstick,
+    what_has_run_out_must_not_be_given, nothing_left_twice_is_stale,
+    a_dns_server_that_is_not_there_is_told,
     it_can_be_concluded_or_stopped_at_any_stage)

@@ -14,6 +14,7 @@ struct ftp_server {
 	const char *greeting;
 	const char *answer; /* to QUIT, or NULL */
 	bool in_pieces;
+	bool cuts_first; /* the first conversation, before a word */
 	char heard[64];
 };
 
@@ -23,6 +24,11 @@ serve(int fd, void *arg)
 	struct ftp_server *s = arg;
 	size_t i;
 
+	if (s->cuts_first) {
+		s->cuts_first = false;
+		fake_reset_on_close(fd);
+		return;
+	}
 	for (i = 0; i < strlen(s->greeting); i++) {
 		if (write(fd, s->greeting + i, 1) != 1)
 			return;
@@ -81,6 +87,15 @@ START_TEST(a_greeting_proves_ftp_even_when_it_refuses)
 }
 END_TEST
 
+START_TEST(one_that_is_cut_off_is_tried_again)
+{
+	struct ftp_server server = {"220 ready\r\n", "221 bye\r\n",
+	    .cuts_first = true};
+
+	meet(&server, RUNG_APP_REPLY, CAUSE_NONE, 220, 221);
+}
+END_TEST
+
 START_TEST(what_only_looks_like_a_reply_does_not_pass)
 {
 	struct ftp_server rows[] = {
@@ -135,5 +150,6 @@ START_TEST(it_can_be_stopped_at_every_stage)
 END_TEST
 
 HARNESS("probe ftp", a_greeting_proves_ftp_even_when_it_refuses,
+    one_that_is_cut_off_is_tried_again,
     what_only_looks_like_a_reply_does_not_pass,
     nothing_hostile_passes_or_holds_it_up, it_can_be_stopped_at_every_stage)

@@ -121,6 +121,36 @@ START_TEST(a_page_is_an_answer_and_its_headers_are_kept)
 }
 END_TEST
 
+/* A store of the vendor's gives out what it fetched hours ago, with its date:
+ * two of them would agree with each other, and against every time server. */
+START_TEST(the_date_of_a_stored_page_is_no_clock)
+{
+	static const struct {
+		const char *text;
+		bool counts;
+	} rows[] = {
+	    {OK "Date: Sat, 21 Nov 2026 10:42:00 GMT\r\nAge: 7200\r\n"
+		"Content-Length: 2\r\n\r\nhi",
+		false},
+	    {OK "Age: 0\r\nDate: Sat, 21 Nov 2026 10:42:00 GMT\r\n"
+		"Content-Length: 2\r\n\r\nhi",
+		true},
+	};
+	struct visit v;
+	size_t i;
+
+	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+		visit_init(&v, rows[i].text);
+		ck_assert(fake_probe_run(&v.p, 3000));
+		ck_result(&v, RUNG_APP_REPLY, CAUSE_NONE);
+		ck_assert_ptr_nonnull(fake_detail(&v.p, "date"));
+		ck_assert(json_is_integer(json_object_get(v.p.obs->detail,
+			      "date_seen_us")) == rows[i].counts);
+		visit_free(&v);
+	}
+}
+END_TEST
+
 static void
 check(const char *text, int status, const char *expect, enum cause failure)
 {
@@ -314,10 +344,36 @@ START_TEST(a_slow_server_ends_at_the_deadline)
 
 	visit_init(&v, "");
 	v.page.waits = true;
-	ck_assert(fake_probe_run(&v.p, 7000));
+	/* And once more in small segments, which it does not wait for long. */
+	ck_assert(fake_probe_run(&v.p, 9000));
 	ck_result(&v, RUNG_TRANSPORT, CAUSE_TCP_TIMEOUT);
 	ck_assert_int_ge(v.p.obs->duration_us, 4900000);
-	ck_assert_int_le(v.p.obs->duration_us, 5500000);
+	ck_assert_int_le(v.p.obs->duration_us, 7500000);
+	visit_free(&v);
+}
+END_TEST
+
+static void
+vanish_large(int fd, void *arg)
+{
+	if (!fake_large_vanish(fd))
+		serve(fd, arg);
+}
+
+START_TEST(a_page_of_large_packets_that_vanish_is_told)
+{
+	struct visit v;
+
+	visit_init(&v, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+	fake_tcp_stop(v.server);
+	v.server = fake_tcp_start("127.0.0.1", vanish_large, &v.page);
+	fake_probe_free(&v.p);
+	fake_probe_init(&v.p, "http", PROTO_TCP, "a.example", "127.0.0.1",
+	    fake_tcp_port(v.server));
+	ck_assert(fake_probe_run(&v.p, 14000));
+	ck_result(&v, RUNG_TRANSPORT, CAUSE_MTU_BLACKHOLE);
+	ck_assert_int_eq(fake_detail_int(&v.p, "small_status"), 200);
+	ck_assert_int_eq(fake_tcp_accepted(v.server), 4);
 	visit_free(&v);
 }
 END_TEST
@@ -429,12 +485,14 @@ START_TEST(it_can_be_cancelled_at_any_moment)
 END_TEST
 
 HARNESS("probe http", a_page_is_an_answer_and_its_headers_are_kept,
+    the_date_of_a_stored_page_is_no_clock,
     status_and_text_are_held_against_what_is_wanted,
     an_error_in_place_of_the_text_is_told_as_a_status,
     the_page_can_be_compared_with_another, a_redirect_is_told_and_not_followed,
     a_long_page_is_read_to_the_cap_and_no_farther,
     what_stands_just_before_the_cap_counts, foreign_text_is_made_safe_to_show,
     what_is_not_http_is_another_protocol, a_slow_server_ends_at_the_deadline,
+    a_page_of_large_packets_that_vanish_is_told,
     a_page_that_was_cut_is_not_another_page, the_laptops_proxy_is_gone_around,
     a_secure_page_is_judged_by_its_certificate_first,
     it_can_be_cancelled_at_any_moment)

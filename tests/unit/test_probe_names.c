@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Promises of the probes that doubt what DNS says: names that do not exist,
  * redirected questions, withheld private addresses, named servers. All in a
- * network of its own: 127.0.0.1 is the site's resolver, 127.0.0.2 the zone's
+ * network of its own: 127.0.0.1 is the site's resolver, 203.0.113.53 the zone's
  * own server, 127.0.0.3 nobody. */
 #include "tests/unit/harness.h"
 
@@ -12,9 +12,11 @@
 #include "tests/unit/fake_probe.h"
 
 #define SITE "127.0.0.1"
-#define OWNER "127.0.0.2"
+#define OWNER "203.0.113.53"
 #define NOBODY "127.0.0.3"
 #define PRIVATE "10.1.2.3"
+
+static const char *const world[] = {OWNER, NULL};
 
 #define ck_result(p, want_rung, want_failure) \
 	do { \
@@ -41,7 +43,8 @@ probe_init(struct fake_probe *p, struct arena *a, const char *type)
 	set(&p->vantage.gateway, "127.0.0.254");
 	if (strcmp(type, "dns_redirect") == 0)
 		set(&p->spec.want, OWNER);
-	if (strcmp(type, "dns_rebind") == 0 || strcmp(type, "dns") == 0)
+	if (strcmp(type, "dns_rebind") == 0 || strcmp(type, "dns") == 0 ||
+	    strcmp(type, "dns_owner") == 0)
 		set(&p->spec.host, "s1.dyn.vendor.example");
 }
 
@@ -108,7 +111,7 @@ START_TEST(a_name_that_cannot_exist_must_not_have_an_address)
 	struct fake_dns bad = {.rows = inventions, .edns = true, .ra = true};
 	struct fake_dns cut = {.rows = inventions, .manner = DNS_TRUNCATES};
 
-	if (!fake_private_network(NULL))
+	if (!fake_private_network(world))
 		return;
 	honest(&good, RUNG_APP_REPLY, CAUSE_NONE, true);
 	honest(&old, RUNG_APP_REPLY, CAUSE_NONE, false);
@@ -128,7 +131,7 @@ START_TEST(each_time_the_names_are_other_ones)
 	struct fake_probe p[2];
 	int i;
 
-	if (!fake_private_network(NULL)) {
+	if (!fake_private_network(world)) {
 		arena_free(a);
 		return;
 	}
@@ -154,7 +157,7 @@ START_TEST(an_answer_where_no_dns_server_is_means_a_redirect)
 	struct arena *a = arena_new();
 	struct fake_probe p;
 
-	if (!fake_private_network(NULL)) {
+	if (!fake_private_network(world)) {
 		arena_free(a);
 		return;
 	}
@@ -256,7 +259,7 @@ START_TEST(a_private_address_that_the_zone_gives_must_get_through)
 	struct fake_dns silent = {.manner = DNS_SILENT};
 	struct fake_dns empty = {.aa = true, .otherwise = 3};
 
-	if (!fake_private_network(NULL))
+	if (!fake_private_network(world))
 		return;
 	rebinds(gives, owner, RUNG_APP_REPLY, CAUSE_NONE, "");
 	rebinds(hides, owner, RUNG_APP_REPLY, CAUSE_DNS_REBIND_FILTER, "");
@@ -324,7 +327,7 @@ START_TEST(an_authority_is_not_asked_from_nearby)
 	struct fake_dns closed = {.otherwise = 5};
 	int i;
 
-	if (!fake_private_network(NULL))
+	if (!fake_private_network(world))
 		return;
 	for (i = 0; i < 2; i++) {
 		enum protocol over = i ? PROTO_TCP : PROTO_UDP;
@@ -349,7 +352,7 @@ END_TEST
 /* --- whatever comes --- */
 
 static const char *const types[] = {"dns", "dns_honesty", "dns_redirect",
-    "dns_rebind", "dns_server"};
+    "dns_rebind", "dns_owner", "dns_server"};
 
 static void
 run_hostile(const char *type, enum fake_dns_manner manner)
@@ -391,7 +394,7 @@ try_all(size_t from, size_t to)
 	size_t i;
 	int manner;
 
-	if (!fake_private_network(NULL))
+	if (!fake_private_network(world))
 		return;
 	for (manner = DNS_GARBAGE; manner < DNS_MANNERS; manner++) {
 		if (manner == DNS_LATE || manner == DNS_OTHER_SENDER ||
@@ -416,7 +419,7 @@ END_TEST
 
 START_TEST(answers_of_others_are_not_believed)
 {
-	if (!fake_private_network(NULL))
+	if (!fake_private_network(world))
 		return;
 	run_hostile("dns_honesty", DNS_OTHER_SENDER);
 	run_hostile("dns_redirect", DNS_OTHER_ID);
@@ -431,7 +434,7 @@ START_TEST(late_answers_are_answers)
 	    .edns = true,
 	    .manner = DNS_LATE};
 
-	if (!fake_private_network(NULL))
+	if (!fake_private_network(world))
 		return;
 	honest(&late, RUNG_APP_REPLY, CAUSE_NONE, true);
 }
@@ -448,7 +451,7 @@ START_TEST(each_can_be_stopped_at_any_stage)
 	size_t i, k;
 	int before;
 
-	if (!fake_private_network(NULL)) {
+	if (!fake_private_network(world)) {
 		arena_free(a);
 		return;
 	}

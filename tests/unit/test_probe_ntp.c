@@ -24,6 +24,7 @@ struct clock {
 	int kiss_from;     /* the question from which on it refuses */
 	int answers;       /* so many questions, -1 all */
 	int silent_first;  /* questions that get no answer */
+	int bad_first;     /* answers without the time */
 	bool second_wrong; /* that one gets another's answer */
 	int seen;
 	uint8_t question[48];
@@ -63,7 +64,7 @@ answer(int fd, const uint8_t *q, size_t len, const struct addr *from, void *arg)
 		c->stratum = 0;
 		c->refid = "RATE";
 	}
-	m[0] = (uint8_t)(c->leap << 6 | 4 << 3 |
+	m[0] = (uint8_t)((c->seen <= c->bad_first ? 3 : c->leap) << 6 | 4 << 3 |
 	    (c->all_wrong && c->seen == 2 ? 3 : 4));
 	m[1] = c->stratum;
 	put32(m + 4, c->root_delay);
@@ -231,9 +232,33 @@ START_TEST(a_server_without_the_time_says_so)
 		ask(&a, &c);
 		ck_result(&a, RUNG_APP_REPLY, CAUSE_NTP_UNSYNCHRONISED);
 		ck_assert_str_eq(fake_detail(&a.p, "kiss"), rows[i].kiss);
-		ck_assert_int_eq(c.seen, 1); /* it is not asked again */
+		/* Who refuses is not asked again; who does not know the time
+		 * says so twice before it is believed. */
+		ck_assert_int_eq(c.seen, rows[i].kiss[0] != '\0' ? 1 : 2);
 		forget(&a);
 	}
+}
+END_TEST
+
+/* A single answer may be forged, or come in the moment of a restart. */
+START_TEST(one_answer_without_the_time_is_not_believed)
+{
+	struct clock c = {.stratum = 2, .answers = -1, .bad_first = 1};
+	struct clock alone = {.leap = 3, .stratum = 2, .answers = 1};
+	struct asking a;
+
+	ask(&a, &c);
+	ck_result(&a, RUNG_APP_REPLY, CAUSE_NONE);
+	ck_assert_int_eq(c.seen, 3);
+	ck_assert_int_eq(fake_detail_int(&a.p, "samples"), 2);
+	ck_assert_int_eq(fake_detail_int(&a.p, "unsynchronised"), 1);
+	ck_assert_int_eq(fake_detail_int(&a.p, "stratum"), 2);
+	forget(&a);
+	ask(&a, &alone);
+	ck_result(&a, RUNG_APP_REPLY, CAUSE_NTP_UNSYNCHRONISED);
+	ck_assert_int_eq(alone.seen, 3);
+	ck_assert_int_eq(fake_detail_int(&a.p, "unsynchronised"), 1);
+	forget(&a);
 }
 END_TEST
 
@@ -434,9 +459,11 @@ END_TEST
 HARNESS("probe ntp", two_samples_of_a_good_server_pass_with_its_offset,
     a_server_in_the_next_era_is_measured_too,
     what_does_not_belong_to_the_question_is_silence,
-    a_server_without_the_time_says_so, a_lost_packet_is_asked_for_again,
-    one_sample_alone_is_told_as_one, a_server_that_has_enough_is_left_alone,
-    a_public_server_is_given_time, an_answer_from_the_first_hop_is_noted,
+    a_server_without_the_time_says_so,
+    one_answer_without_the_time_is_not_believed,
+    a_lost_packet_is_asked_for_again, one_sample_alone_is_told_as_one,
+    a_server_that_has_enough_is_left_alone, a_public_server_is_given_time,
+    an_answer_from_the_first_hop_is_noted,
     an_answer_proves_nothing_where_packets_do_not_expire,
     hostile_servers_never_pass, a_closed_port_is_rejected_by_its_sender_twice,
     no_way_there_is_the_laptops_own_error)

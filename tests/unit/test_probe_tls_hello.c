@@ -286,6 +286,71 @@ START_TEST(whoever_refuses_the_products_suites_is_asked_once_more)
 }
 END_TEST
 
+static void
+vanish_large(int fd, void *arg)
+{
+	if (!fake_large_vanish(fd))
+		fake_tls_serve(fd, arg);
+}
+
+START_TEST(large_packets_that_vanish_are_told_from_silence)
+{
+	struct world w;
+	struct visit v;
+
+	world_init(&w);
+	v.server = fake_tcp_start("127.0.0.1", vanish_large, &w.server);
+	fake_probe_init(&v.p, "tls", PROTO_TCP, HOST, "127.0.0.1",
+	    fake_tcp_port(v.server));
+	v.p.env.trust = w.trust;
+	ck_assert(fake_probe_run(&v.p, 12000));
+	ck_result(&v, RUNG_TRANSPORT, CAUSE_MTU_BLACKHOLE);
+	ck_assert_str_eq(fake_detail(&v.p, "handshake"), "silence");
+	ck_assert_str_eq(fake_detail(&v.p, "hello_small"), "complete");
+	ck_assert_str_eq(fake_detail(&v.p, "hello_small_again"), "complete");
+	/* In turn: silent, answered, silent, answered. */
+	ck_assert_int_eq(fake_tcp_accepted(v.server), 4);
+	leave(&v);
+	world_free(&w);
+}
+END_TEST
+
+struct hiccup {
+	struct fake_tls *server;
+	int nsilent;
+};
+
+static void
+hiccup(int fd, void *arg)
+{
+	struct hiccup *h = arg;
+
+	if (h->nsilent-- > 0)
+		fake_large_vanish(fd);
+	else
+		fake_tls_serve(fd, h->server);
+}
+
+/* Answered in small segments, and then as usual too: it was not the size. */
+START_TEST(one_silent_try_is_no_black_hole)
+{
+	struct world w;
+	struct visit v;
+	struct hiccup h = {&w.server, 1};
+
+	world_init(&w);
+	v.server = fake_tcp_start("127.0.0.1", hiccup, &h);
+	fake_probe_init(&v.p, "tls", PROTO_TCP, HOST, "127.0.0.1",
+	    fake_tcp_port(v.server));
+	v.p.env.trust = w.trust;
+	ck_assert(fake_probe_run(&v.p, 12000));
+	ck_result(&v, RUNG_TLS_EXPECTED, CAUSE_NONE);
+	ck_assert_int_eq(fake_tcp_accepted(v.server), 3);
+	leave(&v);
+	world_free(&w);
+}
+END_TEST
+
 START_TEST(what_is_known_of_a_certificate_is_kept)
 {
 	struct world w;
@@ -338,5 +403,6 @@ HARNESS("probe tls hello", a_certificate_counts_only_with_its_key,
     a_filter_by_name_is_told_from_one_of_all_tls,
     the_hello_of_a_profile_is_the_products_own,
     whoever_refuses_the_products_suites_is_asked_once_more,
-    what_is_known_of_a_certificate_is_kept, it_survives_what_is_hostile,
-    it_can_be_cancelled_whatever_comes)
+    large_packets_that_vanish_are_told_from_silence,
+    one_silent_try_is_no_black_hole, what_is_known_of_a_certificate_is_kept,
+    it_survives_what_is_hostile, it_can_be_cancelled_whatever_comes)

@@ -239,6 +239,36 @@ START_TEST(unknown_members_are_ignored)
 }
 END_TEST
 
+/* A newer program may say more of what it saw, and of what it saw before. */
+START_TEST(unknown_members_of_observations_are_ignored)
+{
+	struct record *r = sample_record(), *back;
+	json_t *j = record_to_json(r), *one, *earlier;
+	char *text;
+	struct error err;
+	size_t n = r->nearlier;
+
+	one = json_array_get(json_object_get(j, "observations"), 0);
+	ck_assert_ptr_nonnull(one);
+	json_object_set_new(one, "invented", json_pack("{s:[i,n]}", "x", 1));
+	earlier = json_object_get(j, "earlier");
+	ck_assert(json_is_array(earlier));
+	one = json_deep_copy(one);
+	json_object_set_new(one, "id", json_string("o900"));
+	json_array_append_new(earlier, one);
+	text = json_dumps(j, 0);
+	json_decref(j);
+	back = parsed(text, &err);
+	ck_assert_msg(back != NULL, "%s", err.what);
+	ck_assert_uint_eq(back->nobservations, r->nobservations);
+	ck_assert_uint_eq(back->nearlier, n + 1);
+	ck_assert_str_eq(back->earlier[n].key, r->observations[0].key);
+	record_free(back);
+	record_free(r);
+	free(text);
+}
+END_TEST
+
 START_TEST(missing_texts_are_empty_and_never_null)
 {
 	struct error err;
@@ -307,7 +337,7 @@ START_TEST(wrong_types_name_the_member)
 		"\"observations[0].detail.days\""},
 	    {"\"how\": \"typed\"", "\"how\": {}", "\"equipment[0].how\""},
 	    {"\"advice\": {", "\"advice\": [], \"x\": {",
-		"\"requirements[0].advice\""},
+		"\"diagnoses[0].advice\""},
 	    {"\"version\": 2026112101", "\"version\": 4294967296",
 		"\"packs[0].version\""},
 	};
@@ -476,6 +506,7 @@ HARNESS("record json", round_trip_gives_the_same_bytes,
     empty_record_makes_the_trip_too, document_looks_as_the_design_says,
     document_fits_its_schema, accepted_failure_stands_in_its_requirement,
     pack_requirement_has_no_judgement, unknown_members_are_ignored,
+    unknown_members_of_observations_are_ignored,
     missing_texts_are_empty_and_never_null, newer_schema_has_its_own_sentence,
     wrong_types_name_the_member, malformed_documents_are_refused,
     bombs_are_refused_before_they_grow, foreign_text_is_made_harmless,

@@ -107,6 +107,11 @@ START_TEST(emptied_entries_are_forgotten)
 	r->attestations[0].answer[0] = '\0';
 	r->deviations[0].owner[0] = '\0';
 	r->deviations[0].reason[0] = '\0';
+	r->declarations[0].name = r->declarations[0].role =
+	    r->declarations[0].remarks = arena_strdup(r->arena, "");
+	r->declarations[0].when_us = 0;
+	ck_assert_int_eq(sitefile_save_declaration(f, r->declarations, &err),
+	    0);
 	ck_assert_int_eq(sitefile_save_equipment(f, r->equipment, &err), 0);
 	ck_assert_int_eq(sitefile_save_attestation(f, r->attestations, &err),
 	    0);
@@ -114,6 +119,7 @@ START_TEST(emptied_entries_are_forgotten)
 	again = site_loaded(f);
 	ck_assert_uint_eq(again->nequipment, 0);
 	ck_assert_uint_eq(again->nattestations, 0);
+	ck_assert_uint_eq(again->ndeclarations, 0);
 	ck_assert_uint_eq(again->ndeviations, 0);
 	record_free(again);
 	record_free(r);
@@ -307,9 +313,44 @@ START_TEST(saving_a_result_does_not_hold_up_the_rest)
 }
 END_TEST
 
+/* What was typed and is no answer yet stands in the place. */
+START_TEST(a_place_that_would_not_come_back_is_refused)
+{
+	static const size_t sizes[] = {60000, 65536, 65537, 200000};
+	struct arena *a = arena_new();
+	struct sitefile *f;
+	struct error err = {0};
+	char *place, *kept;
+	size_t i;
+	int rc;
+
+	site_setup();
+	for (i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		place = arena_alloc(a, sizes[i] + 1);
+		memset(place, 'x', sizes[i]);
+		place[sizes[i]] = '\0';
+		f = i == 0 ? site_created() : site_opened(false);
+		rc = sitefile_save_place(f, place, &err);
+		sitefile_close(f);
+		f = site_opened(true);
+		kept = sitefile_place(f, a);
+		if (rc == 0)
+			ck_assert_str_eq(kept, place);
+		else
+			ck_assert_uint_eq(strlen(kept), 65536);
+		sitefile_close(f);
+	}
+	ck_assert_int_eq(rc, -1);
+	ck_assert_int_eq(err.code, ERR_INPUT);
+	arena_free(a);
+	site_cleanup();
+}
+END_TEST
+
 HARNESS("record sitefile", everything_saved_is_loaded_again,
     a_new_file_is_an_empty_site, answers_change_and_are_forgotten_in_place,
     emptied_entries_are_forgotten, last_run_counts_and_earlier_ones_stay,
     unfinished_probes_can_be_told, a_second_program_is_told_that_it_is_open,
     another_program_with_sqlite_is_noticed, reading_alone_changes_nothing,
-    summary_tells_a_site_in_one_line, saving_a_result_does_not_hold_up_the_rest)
+    summary_tells_a_site_in_one_line, saving_a_result_does_not_hold_up_the_rest,
+    a_place_that_would_not_come_back_is_refused)

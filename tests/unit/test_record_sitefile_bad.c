@@ -83,7 +83,7 @@ START_TEST(foreign_and_newer_databases_say_so)
 	site_refused(false, ERR_INPUT, "another program");
 	unlink(site_path);
 	sitefile_close(site_created());
-	site_change("PRAGMA user_version = 2");
+	site_change("PRAGMA user_version = 4");
 	site_refused(false, ERR_NEWER, "newer version");
 	site_refused(true, ERR_NEWER, "newer version");
 	site_cleanup();

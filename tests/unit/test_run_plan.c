@@ -5,8 +5,24 @@
 
 #include <string.h>
 
+#include "core/probe/probe.h"
+#include "core/run/controls.h"
 #include "core/run/run.h"
 #include "tests/unit/judge_case.h"
+
+/* Those that serve a requirement. */
+static size_t
+serving(const struct plan *plan)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < plan->count; i++) {
+		ck_assert_int_eq(plan->item[i].needs[0] == '\0',
+		    plan->item[i].control != NULL);
+		n += plan->item[i].control == NULL;
+	}
+	return n;
+}
 
 static struct record *
 two_needs(void)
@@ -28,11 +44,35 @@ START_TEST(each_measurement_stands_in_the_plan_once)
 	struct record *r = two_needs();
 	struct plan *plan = plan_make(r->arena, r, NULL, PACE_POLITE);
 
-	ck_assert_uint_eq(plan->count, 3);
+	ck_assert_uint_eq(serving(plan), 3);
 	ck_assert_str_eq(plan->item[0].spec->type, "dns");
 	ck_assert_str_eq(plan->item[0].needs, "a, b");
 	ck_assert_str_eq(plan->item[1].needs, "a, b");
 	ck_assert_str_eq(plan->item[2].needs, "c");
+	record_free(r);
+}
+END_TEST
+
+/* As tests/plan_truth sees for all: no comparison follows, and neither the
+ * gateway's silence nor a missing error message is looked into. */
+START_TEST(who_keeps_pings_is_searched_for_with_pings)
+{
+	struct record *r = case_new();
+	struct need *n = case_need(r, "a", PROTO_ICMP, 0, RUNG_APP_REPLY);
+	const struct probe_type *type = probe_type_find("locate");
+	struct plan *plan;
+
+	case_spec(r, n, "icmp", NULL, NULL, 0);
+	case_spec(r, n, "icmp", NULL, "192.0.2.8", 0);
+	n->specs[1].want = arena_strdup(r->arena, "3");
+	case_spec(r, n, "icmp", NULL, "192.0.2.7", 0);
+	plan = plan_make(r->arena, r, NULL, PACE_POLITE);
+	ck_assert_uint_eq(plan->nsearches, 1);
+	ck_assert_str_eq(plan->search[0].address, "192.0.2.7");
+	ck_assert_int_eq(plan->search[0].protocol, PROTO_ICMP);
+	ck_assert_uint_eq(plan->search[0].port, 0);
+	ck_assert_uint_eq(plan->search[0].most.packets, type->packets);
+	ck_assert_uint_eq(plan->search[0].most.bytes, type->bytes);
 	record_free(r);
 }
 END_TEST
@@ -65,13 +105,13 @@ START_TEST(only_what_applies_and_was_chosen_is_planned)
 	struct record *r = two_needs();
 	struct plan *plan = plan_make(r->arena, r, "q", PACE_FAST);
 
-	ck_assert_uint_eq(plan->count, 1);
+	ck_assert_uint_eq(serving(plan), 1);
 	ck_assert_str_eq(plan->item[0].needs, "c");
 	plan = plan_make(r->arena, r, "b", PACE_FAST);
-	ck_assert_uint_eq(plan->count, 2);
+	ck_assert_uint_eq(serving(plan), 2);
 	record_need(r, "c")->applies = false;
 	plan = plan_make(r->arena, r, NULL, PACE_FAST);
-	ck_assert_uint_eq(plan->count, 2);
+	ck_assert_uint_eq(serving(plan), 2);
 	plan = plan_make(r->arena, r, "no such", PACE_FAST);
 	ck_assert_uint_eq(plan->count, 0);
 	ck_assert_uint_eq(plan->flows, 0);
@@ -92,7 +132,7 @@ START_TEST(a_need_whose_id_is_part_of_another_is_named_too)
 	case_spec(r, b, "tcp", NULL, "192.0.2.7", 443);
 	case_spec(r, b, "tcp", NULL, "192.0.2.7", 443);
 	plan = plan_make(r->arena, r, NULL, PACE_FAST);
-	ck_assert_uint_eq(plan->count, 1);
+	ck_assert_uint_eq(serving(plan), 1);
 	ck_assert_str_eq(plan->item[0].needs, "p.web-tls, p.web");
 	record_free(r);
 }
@@ -109,7 +149,183 @@ START_TEST(a_type_that_no_probe_covers_is_left_out)
 }
 END_TEST
 
+/* --- controls --- */
+
+/* What is made for r, "TYPE HOST-OR-ADDRESS:PORT WANT\n" each. */
+static char *
+controls_text(struct record *r, const char *only)
+{
+	char *out = arena_strdup(r->arena, "");
+	size_t i, n;
+	struct control *c = controls_make(r->arena, r, only, NULL, &n);
+
+	for (i = 0; i < n; i++) {
+		const struct probe_spec *s = &c[i].spec;
+
+		ck_assert_ptr_nonnull(c[i].purpose);
+		ck_assert_int_eq(s->protocol, PROTO_TCP);
+		/* One or the other, never both. */
+		ck_assert((s->host == NULL) != (s->address == NULL));
+		out = arena_printf(r->arena, "%s%s %s:%u%s%s\n", out, s->type,
+		    s->host != NULL ? s->host : s->address, s->port,
+		    s->want == NULL ? "" : " ", s->want == NULL ? "" : s->want);
+	}
+	return out;
+}
+
+/* RFC 5737: 192.0.2.0/24, 198.51.100.0/24 and 203.0.113.0/24 are nobody's.
+ * Port 5112 has its own, since an accepted connection is all that can be seen
+ * there. */
+START_TEST(places_that_must_not_answer_are_tried)
+{
+	struct record *r = case_new();
+	struct need *a = case_need(r, "p.cloud", PROTO_TCP, 443,
+	    RUNG_TLS_EXPECTED);
+	struct need *b = case_need(r, "p.upgrade", PROTO_TCP, 5112,
+	    RUNG_TRANSPORT);
+
+	case_spec(r, b, "tcp", "up.vendor.example", NULL, 5112);
+	case_spec(r, a, "tls", "cloud.vendor.example", NULL, 443);
+	ck_assert_str_eq(controls_text(r, NULL),
+	    "canary 192.0.2.199:443\n"
+	    "canary 198.51.100.199:80\n"
+	    "canary 203.0.113.199:5112\n"
+	    "canary 192.0.2.199:6173\n"
+	    "canary cloud.vendor.example:6173\n"
+	    "life cloud.vendor.example:443\n");
+	/* The same for the same needs, and only for those that are meant. */
+	ck_assert_str_eq(controls_text(r, NULL), controls_text(r, NULL));
+	ck_assert_str_eq(controls_text(r, "p.cloud"),
+	    "canary 192.0.2.199:443\n"
+	    "canary 198.51.100.199:80\n"
+	    "canary 203.0.113.199:6173\n"
+	    "canary cloud.vendor.example:6173\n"
+	    "life cloud.vendor.example:443\n");
+	record_free(r);
+}
+END_TEST
+
+START_TEST(the_odd_port_is_no_products)
+{
+	struct record *r = case_new();
+	struct need *a = case_need(r, "p.cloud", PROTO_TCP, 443,
+	    RUNG_TLS_EXPECTED);
+	struct need *b = case_need(r, "p.range", PROTO_UDP, 6000,
+	    RUNG_TRANSPORT);
+
+	case_spec(r, a, "tls", NULL, "192.0.2.7", 443);
+	b->ports.range[0].high = 6180;
+	b->applies = false; /* another answer may make it apply */
+	ck_assert_str_eq(controls_text(r, NULL),
+	    "canary 192.0.2.199:443\n"
+	    "canary 198.51.100.199:80\n"
+	    "canary 203.0.113.199:6183\n");
+	record_free(r);
+}
+END_TEST
+
+START_TEST(nothing_is_held_against_what_is_not_tried)
+{
+	struct record *r = case_new();
+	struct need *a = case_need(r, "p.time", PROTO_UDP, 123, RUNG_APP_REPLY);
+	struct need *b = case_need(r, "p.local", PROTO_TCP, 443,
+	    RUNG_TRANSPORT);
+
+	case_spec(r, a, "ntp", "time.vendor.example", NULL, 123);
+	case_spec(r, b, "tcp", NULL, "10.20.30.60", 443);
+	b->direction = DIR_LAN;
+	ck_assert_str_eq(controls_text(r, NULL), "");
+	record_free(r);
+}
+END_TEST
+
+/* Many ports do not make many flows. */
+START_TEST(canaries_are_few)
+{
+	struct record *r = case_new();
+	uint16_t port;
+	size_t n;
+
+	for (port = 1000; port < 1020; port++) {
+		struct need *a = case_need(r,
+		    arena_printf(r->arena, "p.n%u", port), PROTO_TCP, port,
+		    RUNG_TRANSPORT);
+
+		case_spec(r, a, "tcp", "cloud.vendor.example", NULL, port);
+	}
+	controls_make(r->arena, r, NULL, NULL, &n);
+	ck_assert_uint_eq(n, 2 + CONTROL_OWN_PORTS + 1 + 2);
+	record_free(r);
+}
+END_TEST
+
+static void
+proxy_is(const char *set, const char *wanted)
+{
+	struct record *r = case_new();
+	struct need *a = case_need(r, "p.cloud", PROTO_TCP, 443,
+	    RUNG_TLS_EXPECTED);
+	const char *text, *line;
+
+	case_spec(r, a, "tls", "cloud.vendor.example", NULL, 443);
+	r->vantage.proxy = arena_strdup(r->arena, set);
+	text = controls_text(r, NULL);
+	line = strstr(text, "proxy");
+	ck_assert_str_eq(line == NULL ? "" : line, wanted);
+	record_free(r);
+}
+
+START_TEST(the_laptops_proxy_is_asked_for_one_way)
+{
+	proxy_is("http://proxy.corp.example:8080",
+	    "proxy proxy.corp.example:8080 cloud.vendor.example:443\n");
+	proxy_is("10.1.2.3:3128/",
+	    "proxy 10.1.2.3:3128 cloud.vendor.example:443\n");
+	proxy_is("http://proxy.corp.example",
+	    "proxy proxy.corp.example:80 cloud.vendor.example:443\n");
+	/* What is not spoken, and what is nonsense. */
+	proxy_is("socks5://proxy.corp.example:1080", "");
+	proxy_is("https://proxy.corp.example:443", "");
+	proxy_is("http://proxy.corp.example:99999", "");
+	proxy_is("http://:8080", "");
+	proxy_is("http://a b:8080", "");
+	proxy_is("http://[2001:db8::1]:8080", "");
+}
+END_TEST
+
+/* The first address of a name will do: one flow each while all is well. */
+START_TEST(the_plan_tells_of_controls_what_they_are_for)
+{
+	struct record *r = case_new();
+	struct need *a = case_need(r, "p.cloud", PROTO_TCP, 443,
+	    RUNG_TLS_EXPECTED);
+	struct plan *plan;
+	size_t i, n = 0;
+
+	case_spec(r, a, "tls", "cloud.vendor.example", NULL, 443);
+	plan = plan_make(r->arena, r, NULL, PACE_POLITE);
+	for (i = 0; i < plan->count; i++) {
+		const struct plan_item *x = &plan->item[i];
+
+		if (x->control == NULL)
+			continue;
+		n++;
+		ck_assert_str_eq(x->needs, "");
+		ck_assert_uint_eq(x->most.addresses, 1);
+		ck_assert(!x->outbound); /* nobody is looked for */
+		ck_assert_uint_le(x->longest_ms, 3000);
+	}
+	ck_assert_uint_eq(n, 5);
+	record_free(r);
+}
+END_TEST
+
 HARNESS("run plan", each_measurement_stands_in_the_plan_once,
-    sums_are_those_of_the_lines, only_what_applies_and_was_chosen_is_planned,
+    who_keeps_pings_is_searched_for_with_pings, sums_are_those_of_the_lines,
+    only_what_applies_and_was_chosen_is_planned,
     a_need_whose_id_is_part_of_another_is_named_too,
-    a_type_that_no_probe_covers_is_left_out)
+    a_type_that_no_probe_covers_is_left_out,
+    places_that_must_not_answer_are_tried, the_odd_port_is_no_products,
+    nothing_is_held_against_what_is_not_tried, canaries_are_few,
+    the_laptops_proxy_is_asked_for_one_way,
+    the_plan_tells_of_controls_what_they_are_for)

@@ -9,7 +9,7 @@
 
 #include "core/base/file.h"
 #include "tests/unit/harness.h"
-#include "tui/view.h"
+#include "tui/screen/view.h"
 
 #define NO_CARD "nosuchcard0"
 
@@ -148,7 +148,7 @@ START_TEST(a_newcomer_gets_to_the_products)
 	ck_assert(shows(&f, "Tick what is"));
 	/* nothing chosen: a sentence, and one stays */
 	press(&f, UI_CTRL_N);
-	ck_assert(shows(&f, "Choose at least one product"));
+	ck_assert(shows(&f, "Tick at least one product"));
 	press(&f, ' ');
 	press(&f, UI_CTRL_N);
 	ck_assert_int_eq(walk_current(f.sc.walk)->kind, WALK_QUESTIONS);
@@ -264,6 +264,22 @@ START_TEST(i_dont_know_yet_is_an_answer)
 	ck_assert_str_eq(record_answer(r, "loxone-intercom", "address"),
 	    "unknown");
 	record_free(r);
+	teardown(&f);
+}
+END_TEST
+
+/* What counts unless somebody says otherwise is in sight. */
+START_TEST(what_counts_unanswered_is_shown)
+{
+	struct fixture f;
+
+	setup(&f);
+	open_site(&f, "izuma-edge");
+	go_to_question(&f, "izuma-edge", "keepalive");
+	ck_assert(shows(&f, "[540 "));
+	go_to_question(&f, "izuma-edge", "region");
+	ck_assert(shows(&f, "(*) United States (us-east-1) (usual)"));
+	ck_assert(shows(&f, "( ) Another location"));
 	teardown(&f);
 }
 END_TEST
@@ -445,11 +461,62 @@ START_TEST(no_key_breaks_anything)
 }
 END_TEST
 
-HARNESS("ui screen", a_newcomer_gets_to_the_products,
-    every_key_of_a_field_is_on_disk,
+static void
+paste(struct fixture *f, const char *text)
+{
+	for (; *text != '\0'; text++)
+		press(f, UI_KEY_PASTED | (unsigned char)*text);
+}
+
+/* A table of keys in the clipboard must not run the program. */
+START_TEST(pasted_text_reaches_only_fields)
+{
+	struct fixture f;
+
+	setup(&f);
+	paste(&f, "n? gqTb ");
+	ck_assert(!f.sc.quit);
+	ck_assert_ptr_eq(screen_top(&f.sc)->view, &view_sites);
+	ck_assert(shows(&f, "pasted is left out"));
+	press(&f, 'n');
+	ck_assert_ptr_eq(screen_top(&f.sc)->view, &view_new);
+	paste(&f, "Hotel q");
+	ck_assert(shows(&f, "[Hotel q "));
+	press(&f, UI_KEY_TAB);
+	paste(&f, " ");
+	ck_assert_ptr_eq(screen_top(&f.sc)->view, &view_new);
+	teardown(&f);
+}
+END_TEST
+
+/* T from anywhere; chosen, shown and kept; the same key leads back. */
+START_TEST(looks_are_chosen_and_kept)
+{
+	struct fixture f;
+	struct settings kept;
+
+	setup(&f);
+	f.sc.app.opt.theme = "mono";
+	press(&f, 'T');
+	ck_assert_ptr_eq(screen_top(&f.sc)->view, &view_looks);
+	ck_assert(shows(&f, "(*) No colours"));
+	press(&f, UI_KEY_UP);
+	press(&f, ' ');
+	ck_assert(shows(&f, "(*) Outdoors"));
+	settings_load(&kept);
+	ck_assert_str_eq(kept.theme, "outdoor");
+	ck_assert_str_eq(kept.signs, "");
+	press(&f, 'T');
+	ck_assert_ptr_eq(screen_top(&f.sc)->view, &view_sites);
+	teardown(&f);
+}
+END_TEST
+
+HARNESS("ui screen", pasted_text_reaches_only_fields, looks_are_chosen_and_kept,
+    a_newcomer_gets_to_the_products, every_key_of_a_field_is_on_disk,
     a_wrong_answer_is_kept_explained_and_never_stored,
     half_an_answer_outlives_the_program, i_dont_know_yet_is_an_answer,
-    without_a_network_it_says_what_to_do,
+    what_counts_unanswered_is_shown, without_a_network_it_says_what_to_do,
     below_the_smallest_size_it_says_so_and_recovers,
     every_page_of_every_product_can_be_drawn,
     accepting_a_failure_needs_a_name_and_a_reason, no_key_breaks_anything)

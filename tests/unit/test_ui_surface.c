@@ -5,7 +5,7 @@
 
 #include "core/base/text.h"
 #include "tests/unit/harness.h"
-#include "tui/surface.h"
+#include "tui/term/surface.h"
 
 static const char *
 row_text(const struct surface *s, int row, struct buf *out)
@@ -113,6 +113,35 @@ START_TEST(combining_marks_stay_with_their_letter)
 }
 END_TEST
 
+/* No emoji, which is two columns wide and in colours of its own. */
+START_TEST(signs_are_one_column_wide_and_have_a_plain_one)
+{
+	struct buf row;
+	int g, utf8;
+
+	buf_init(&row, 4096);
+	for (utf8 = 0; utf8 < 2; utf8++) {
+		for (g = GLYPH_NONE + 1; g < GLYPH_COUNT; g++) {
+			struct surface s;
+			const char *text;
+
+			surface_init(&s, utf8 != 0);
+			surface_resize(&s, 1, 4);
+			surface_clear(&s);
+			surface_glyph(&s, 0, 0, ROLE_NORMAL, (enum glyph)g);
+			check_whole(&s);
+			text = row_text(&s, 0, &row);
+			ck_assert_int_eq(text_width(text), 1);
+			ck_assert_int_eq(s.cell[0].width, 1);
+			ck_assert_int_lt((int)s.cell[0].part[0],
+			    utf8 != 0 ? 0x3000 : 0x7f);
+			surface_free(&s);
+		}
+	}
+	buf_free(&row);
+}
+END_TEST
+
 START_TEST(drawing_outside_does_nothing)
 {
 	struct surface s;
@@ -139,4 +168,6 @@ END_TEST
 HARNESS("ui surface", hostile_text_is_shown_not_obeyed,
     what_does_not_fit_is_cut_with_a_sign,
     half_of_a_wide_character_does_not_stay,
-    combining_marks_stay_with_their_letter, drawing_outside_does_nothing)
+    combining_marks_stay_with_their_letter,
+    signs_are_one_column_wide_and_have_a_plain_one,
+    drawing_outside_does_nothing)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/record/declaration.h"
 #include "core/walk/walk.h"
 #include "tests/unit/harness.h"
 
@@ -139,12 +140,12 @@ START_TEST(pages_stand_in_the_order_of_the_work)
 	/* An unknown answer leaves all variants open. */
 	expect_places(&f,
 	    "site products ask:lamp.wifi ask:lamp.gen ask:lamp.ssid plan run "
-	    "results step:lamp.mount step:lamp.radio export");
+	    "results step:lamp.mount step:lamp.radio sign export");
 	record_set_answer(f.record, "lamp", "wifi", "no");
 	walk_refresh(f.walk);
 	expect_places(&f,
 	    "site products ask:lamp.wifi ask:lamp.gen plan run results "
-	    "step:lamp.mount export");
+	    "step:lamp.mount sign export");
 	teardown(&f);
 }
 END_TEST
@@ -214,6 +215,7 @@ confirm(struct record *r)
 	struct attestation *t = arena_push(r->arena, r->attestations,
 	    r->nattestations);
 
+	memset(t, 0, sizeof *t);
 	t->product = arena_strdup(r->arena, "lamp");
 	t->step = arena_strdup(r->arena, "mount");
 	t->id = arena_strdup(r->arena, "green");
@@ -229,6 +231,43 @@ write_down(struct record *r)
 	e->item = arena_strdup(r->arena, "serial");
 	e->value = arena_strdup(r->arena, "12");
 }
+
+static void
+declare(struct record *r, enum party party)
+{
+	struct declaration *d = arena_push(r->arena, r->declarations,
+	    r->ndeclarations);
+	char state[DIGEST_HEX_SIZE];
+
+	memset(d, 0, sizeof *d);
+	d->party = party;
+	d->name = arena_strdup(r->arena, "A. Fitter");
+	d->when_us = 1;
+	d->state = arena_strdup(r->arena, declaration_state(r, state));
+}
+
+/* Both have to declare, and for what is there now. */
+START_TEST(signed_means_signed_for_these_results)
+{
+	struct fixture f;
+
+	setup(&f, true);
+	ck_assert_int_eq(state_of(&f, "sign"), WALK_TO_DO);
+	declare(f.record, PARTY_HANDS_OVER);
+	ck_assert_int_eq(state_of(&f, "sign"), WALK_BEGUN);
+	declare(f.record, PARTY_ACCEPTS);
+	ck_assert_int_eq(state_of(&f, "sign"), WALK_DONE);
+	f.record->ended_us = 5000000;
+	ck_assert_int_eq(state_of(&f, "sign"), WALK_BEGUN);
+	f.record->ended_us = 0;
+	f.record->declarations[1].when_us = 0;
+	ck_assert_int_eq(state_of(&f, "sign"), WALK_BEGUN);
+	f.record->declarations[1].when_us = 1;
+	confirm(f.record);
+	ck_assert_int_eq(state_of(&f, "sign"), WALK_BEGUN);
+	teardown(&f);
+}
+END_TEST
 
 START_TEST(done_means_done)
 {
@@ -283,4 +322,5 @@ END_TEST
 HARNESS("walk pages", without_a_product_there_is_nothing_to_ask,
     pages_stand_in_the_order_of_the_work, questions_of_one_topic_share_a_page,
     one_stays_near_when_the_page_goes, an_essential_question_holds_one_back,
-    done_means_done, one_cannot_walk_off_the_end)
+    signed_means_signed_for_these_results, done_means_done,
+    one_cannot_walk_off_the_end)

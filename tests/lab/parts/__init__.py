@@ -8,9 +8,11 @@ TLS_KINDS   those of them whose host must be in its group's certificate
 FAULTS      {type: (members that must be there, members that may)}
 start(servers)                  starts servers: servers.start(), .respond()
 dnsmasq(scenario)               lines for the site's resolver
-forward(scenario, net_data, where)  nft lines, where = "gateway" or "isp"
+forward(scenario, net_data, where)  nft lines, where = "gateway", "isp",
+                                "perimeter", "vendor-router" or "vendor"
 redirect(scenario, net_data)    nft lines of the gateway's prerouting chain
 prepare(net, scenario)          kernel settings and links, before any server
+ready(net, scenario)            what breaks only when all servers are up
 build()                         outside, before: what must be compiled
 environment(scenario)           variables of the command; LD_PRELOAD is added
 """

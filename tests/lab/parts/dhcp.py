@@ -12,7 +12,9 @@ rogue-dhcp   a second server, on a device
 import os
 import socket
 
-LAPTOP, GATEWAY, MAC = "10.20.30.50", "10.20.30.1", "02:00:5e:10:00:50"
+import plan
+
+LAPTOP, GATEWAY, MAC = plan.LAPTOP, plan.GATEWAY, "02:00:5e:10:00:50"
 FAULTS = {"no-dhcp": ((), ()), "lease-old": ((), ()), "rogue-dhcp": ((), ())}
 
 LEASE_S = 43200
@@ -23,13 +25,20 @@ def has_server(scenario):
     return not scenario.of("no-dhcp")
 
 
+def resolvers(scenario):
+    return scenario.resolvers or [GATEWAY]
+
+
 def dnsmasq(scenario):
     if not has_server(scenario):
         return []
-    return ["dhcp-range=10.20.30.100,10.20.30.150,255.255.255.0,12h",
+    pool = plan.spare(150)[-50:] or [LAPTOP]
+    return [f"dhcp-range={pool[0]},{pool[-1]},{plan.NETMASK},12h",
             f"dhcp-host={MAC},{LAPTOP}",
             f"dhcp-option=42,{GATEWAY}",
             f"dhcp-option=114,{PORTAL}",
+            *[f"dhcp-option=6,{','.join(r)}" for r in [resolvers(scenario)]
+              if ":" not in "".join(r)],
             "dhcp-leasefile=/run/lab/dnsmasq.leases", "no-ping"]
 
 
@@ -38,7 +47,7 @@ def prepare(net, scenario):
     a kernel that believes it, which none does: there the address stays
     without an end, and the file alone tells."""
     if has_server(scenario) and not scenario.of("lease-old"):
-        net.ip("laptop", [f"address change {LAPTOP}/24 dev eth0 "
+        net.ip("laptop", [f"address change {LAPTOP}/{plan.PREFIX} dev eth0 "
                           f"valid_lft {LEASE_S} preferred_lft {LEASE_S}"])
 
 
@@ -49,11 +58,12 @@ def write_lease(servers):
     os.makedirs(folder, exist_ok=True)
     with open(f"{folder}/{index}", "w", encoding="ascii") as file:
         file.write("# This is private data. Do not parse.\n"
-                   f"ADDRESS={LAPTOP}\nNETMASK=255.255.255.0\n"
+                   f"ADDRESS={LAPTOP}\nNETMASK={plan.NETMASK}\n"
                    f"ROUTER={GATEWAY}\n"
                    f"SERVER_ADDRESS={GATEWAY}\n"
                    f"T1={LEASE_S // 2}\nT2={LEASE_S // 8 * 7}\n"
-                   f"LIFETIME={LEASE_S}\nDNS={GATEWAY}\n"
+                   f"LIFETIME={LEASE_S}\n"
+                   f"DNS={' '.join(resolvers(servers.scenario))}\n"
                    f"NTP={GATEWAY}\n")
     folder = "/run/systemd/netif/links"
     os.makedirs(folder, exist_ok=True)

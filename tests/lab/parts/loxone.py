@@ -10,9 +10,9 @@ from lan_devices import DEVICES
 
 PORT, ANSWER_PORT = 7070, 7071
 MINISERVER = (
-    b"LoxLIVE: Lab 10.20.30.60:80 504F94A00001 17.0.3.31 "
+    b"LoxLIVE: Lab %s:80 504F94A00001 17.0.3.31 "
     b"Prog:2026-01-01 12:00:00 Type:2 HwId:A0000 "
-    b"IPv6:,00000000:0/X,13106567:11021110/O")
+    b"IPv6:,00000000:0/X,13106567:11021110/O") % DEVICES[0].encode()
 
 
 def device_json(kind, name, mac, firmware):

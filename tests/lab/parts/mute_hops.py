@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Routers on the way that never say where a packet has expired, as many
-providers have it. Hop 2 is the first behind the gateway."""
+providers have it. Hop 1
+is the gateway, hop 2 the first behind it."""
 
 FAULTS = {"mute-hops": (("hops",), ())}
 
@@ -17,4 +18,4 @@ RULES = """table inet mute {
 def prepare(net, scenario):
     for fault in scenario.of("mute-hops"):
         for hop in fault["hops"]:
-            net.nft(net.way[hop - 2], RULES)
+            net.nft("gw" if hop == 1 else net.way[hop - 2], RULES)

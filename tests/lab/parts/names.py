@@ -5,6 +5,7 @@ dns-redirect   the gateway leads all DNS to its own resolver
 dns-invent     the resolver has an address for every name that is none (`to`)
 dns-ttl        the resolver keeps everything for `seconds` at least
 dns-rebind     the resolver withholds private addresses
+name-gone      the names' own server knows them no longer
 """
 
 import internet
@@ -14,6 +15,7 @@ FAULTS = {
     "dns-invent": (("to",), ()),
     "dns-ttl": (("seconds",), ()),
     "dns-rebind": ((), ()),
+    "name-gone": (("names",), ()),
 }
 
 

@@ -4,9 +4,10 @@ knows the procedure NULL and nothing else, by RFC 5531."""
 
 import struct
 
+import plan
 import responders
 
-AUDIOSERVER = "10.20.30.61"
+AUDIOSERVER = plan.DEVICES[1]
 NFS = 100003
 CALL_BYTES = 40
 

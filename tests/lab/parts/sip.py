@@ -17,17 +17,19 @@ FAULTS = {
     "sip-alg": ((), ("careless",)),
     # accepted by the gateway, and then nothing
     "sip-silent": ((), ()),
+    # it comes up, and the gateway drops what is said in it
+    "sip-alg-drops": ((), ()),
 }
 
 ALG_PORT = 5065
 SO_ORIGINAL_DST = 80
-INTERCOM = "10.20.30.62"
 
 
 def start(servers):
+    import plan                 # which is not there for the helper
     tcp = [f"tcp:{a}:{s.low}" for a, s, _ in servers.data.endpoints("sip")]
     kamailio(servers, "inet", "kamailio", tcp)
-    kamailio(servers, "device", "kamailio-intercom", [f"udp:{INTERCOM}:5060"])
+    kamailio(servers, "device", "kamailio-intercom", [f"udp:{plan.DEVICES[2]}:5060"])
     for fault in servers.scenario.of("sip-alg", "sip-silent"):
         how = "silent" if fault["type"] == "sip-silent" else \
             "careless" if fault.get("careless") else "careful"
@@ -66,6 +68,13 @@ request_route {{
     for listen in listens:
         proto, address, port = listen.split(":")
         servers.expect(where, proto, address, int(port))
+
+
+def forward(scenario, _net_data, where):
+    if where != "gateway" or not scenario.of("sip-alg-drops"):
+        return []
+    return ['iifname "lan0" tcp dport 5060 tcp flags & psh == psh '
+            "counter drop"]
 
 
 def redirect(scenario, _net_data):
