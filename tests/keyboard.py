@@ -13,7 +13,7 @@ import subprocess
 import termios
 import time
 
-BOUND_S = 20
+BOUND_S = 60
 CTRL_L = b"\x0c"
 # What terminals are told in order to begin an empty screen.
 CLEARED = b"\x1b[2J"

@@ -19,7 +19,7 @@ import sys
 import termios
 import time
 
-BOUND_S = 15
+BOUND_S = 60
 MOUSE = re.compile(rb"\x1b\[\?(?:9|100[0-6]|101[56])h")
 CUT_OFF = re.compile(rb"\x1b(\[[0-9;]*)?\Z")
 # Not all terminfo entries name them, though the terminals understand them.
@@ -465,6 +465,16 @@ class Program:
             if pid != 0:
                 self.status, self.usage = status, usage
         return self.status
+
+    def is_waiting(self):
+        """It has read every key, and waits for something to happen."""
+        unread = bytearray(4)
+        fcntl.ioctl(self.slave, termios.FIONREAD, unread)
+        if any(unread):
+            return False
+        with open("/proc/%d/stat" % self.pid, encoding="ascii",
+                  errors="replace") as f:
+            return f.read().rpartition(")")[2].split()[0] == "S"
 
     def screen(self):
         """The screen as text, with all that came so far."""

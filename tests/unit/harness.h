@@ -15,7 +15,7 @@
 
 #include "tests/unit/indoors.h"
 
-#define HARNESS_TIMEOUT_S 60
+#define HARNESS_TIMEOUT_S 240
 
 static int
 harness_run(const char *name, const TTest *const *tests, size_t count)

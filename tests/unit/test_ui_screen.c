@@ -445,7 +445,7 @@ START_TEST(no_key_breaks_anything)
 
 	setup(&f);
 	open_site(&f, "z5 zencontrol");
-	for (i = 0; i < 6000; i++) {
+	for (i = 0; i < 4000; i++) {
 		key = random_key(&seed);
 		screen_key(&f.sc, key);
 		if (f.sc.quit) {

@@ -12,6 +12,7 @@
 /* A sheet that is larger is refused. */
 #define PDF_MAX_PAGES 2000
 #define PDF_MAX_BYTES ((size_t)8 << 20)
+#define PDF_BUCKETS 1024	/* a power of two */
 
 enum pdf_style {
 	PDF_TITLE,
@@ -34,15 +35,18 @@ enum {
 	PDF_ONE_LINE = 1 << 1,	/* cut with an ellipsis */
 };
 
-/* A text within a width. */
+/* A text within a width. What a paper says many times, such as the labels of
+ * its rows, is one text. */
 struct pdf_text {
-	struct pdf_text *next;	/* of those whose layout may be kept */
-	const char *s;
+	struct pdf_text *next;	/* in its bucket of pdf.bucket */
+	const char *given;	/* what the caller said */
+	const char *s;		/* what is drawn */
 	enum pdf_style style;
 	double	 width;
 	bool	 is_ltr;	/* written from left to right */
 	unsigned how;		/* PDF_AT_END ... */
 	PangoLayout *layout;	/* NULL: made again when it is drawn */
+	bool	 is_kept;	/* it is, until the paper is done */
 	double	*line_y;	/* nlines + 1: top of each, and the end */
 	int	 nlines;
 };
@@ -116,7 +120,7 @@ struct pdf {
 				 * in every language */
 	PangoAttrList *attrs;
 	PangoFontDescription *font[PDF_NSTYLES];
-	struct pdf_text *texts;
+	struct pdf_text *bucket[PDF_BUCKETS];
 	size_t	 kept;		/* bytes of texts whose layout is kept */
 	/* the page, and the part of it that blocks fill */
 	double	 page_width, page_height;
@@ -143,11 +147,10 @@ struct pdf {
 /* pdf_text.c: ERR_SYSTEM where there is no font at all. */
 int	 pdf_text_begin(struct pdf *p, struct error *err) MUST_CHECK;
 void	 pdf_text_end(struct pdf *p);
-/* Copies s. */
+/* Copies s. Perhaps a text that was made before. */
 struct pdf_text *pdf_text_new(struct pdf *p, enum pdf_style style,
 	    const char *s, double width, unsigned how);
 double	 pdf_text_height(const struct pdf_text *t);
-void	 pdf_text_drop(struct pdf *p, struct pdf_text *t); /* its layout */
 
 /* Some of its lines, their top left corner at x, y. */
 void	 pdf_text_draw(struct pdf *p, struct pdf_text *t, int first, int count,

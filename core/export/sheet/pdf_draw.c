@@ -149,7 +149,6 @@ draw_marks(struct pdf *p, const struct pdf_cell *c, int count, double y)
 	for (i = c->first > 0 ? c->first : 1; i < c->first + count; i++)
 		pdf_text_draw(p, mark, 0, 1, x,
 		    y + t->line_y[i] - t->line_y[c->first]);
-	pdf_text_drop(p, mark);
 }
 
 /* A cell's lines in the bands of its row that are on one page. */
@@ -246,7 +245,6 @@ running(struct pdf *p, enum pdf_style style, const char *s, bool at_end,
 
 	pdf_text_draw(p, t, 0, 1, right ? p->left + p->width - width : p->left,
 	    y - pdf_text_height(t));
-	pdf_text_drop(p, t);
 }
 
 /* What stands above and below: it is no part of the text. */

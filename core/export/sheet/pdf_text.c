@@ -110,14 +110,24 @@ pdf_text_begin(struct pdf *p, struct error *err)
 	return check_fonts(p, err);
 }
 
+static void
+drop_layout(const struct pdf *p, struct pdf_text *t)
+{
+	if (t->layout != NULL)
+		p->lib.g_object_unref(t->layout);
+	t->layout = NULL;
+}
+
 void
 pdf_text_end(struct pdf *p)
 {
 	struct pdf_text *t;
 	int i;
 
-	for (t = p->texts; t != NULL; t = t->next)
-		pdf_text_drop(p, t);
+	for (i = 0; i < PDF_BUCKETS; i++) {
+		for (t = p->bucket[i]; t != NULL; t = t->next)
+			drop_layout(p, t);
+	}
 	for (i = 0; i < PDF_NSTYLES; i++) {
 		if (p->font[i] != NULL)
 			p->lib.pango_font_description_free(p->font[i]);
@@ -154,14 +164,12 @@ has_rtl(const char *s)
 /* In a text that is written from right to left, "443/tcp" must not become
  * "tcp/443". */
 static const char *
-isolate(struct pdf *p, const char *s, bool is_ltr)
+isolate(struct pdf *p, const char *s)
 {
 	struct buf out;
 	size_t len;
 	bool technical;
 
-	if (is_ltr)
-		return arena_strdup(p->arena, s);
 	buf_init(&out, 8 * strlen(s) + 1);
 	for (; (len = sheet_run(s, &technical)) > 0; s += len) {
 		if (technical)
@@ -236,28 +244,46 @@ measure(struct pdf *p, struct pdf_text *t)
 	lib->pango_layout_iter_free(iter);
 }
 
+/* FNV-1a; the width and the way are left to the comparison. */
+static struct pdf_text **
+bucket_of(struct pdf *p, enum pdf_style style, const char *s)
+{
+	uint32_t h = 2166136261U ^ (uint32_t)style;
+
+	for (; *s != '\0'; s++)
+		h = (h ^ (unsigned char)*s) * 16777619U;
+	return &p->bucket[(h ^ h >> 16) % PDF_BUCKETS];
+}
+
 struct pdf_text *
 pdf_text_new(struct pdf *p, enum pdf_style style, const char *s, double width,
     unsigned how)
 {
-	struct pdf_text *t = arena_alloc(p->arena, sizeof *t);
+	struct pdf_text **bucket = bucket_of(p, style, s), *t;
 
+	for (t = *bucket; t != NULL; t = t->next) {
+		if (t->style == style && t->how == how &&
+		    !(t->width < width) && !(t->width > width) &&
+		    strcmp(t->given, s) == 0)
+			return t;
+	}
+	t = arena_alloc(p->arena, sizeof *t);
+	t->next = *bucket;
+	*bucket = t;
 	/* Also in a language from right to left, what has none of its letters
 	 * is a name, an address or a command: as it is, but at that side. */
 	t->is_ltr = !p->sheet->rtl || style == PDF_CODE || !has_rtl(s);
-	t->s = isolate(p, s, t->is_ltr);
+	t->given = arena_strdup(p->arena, s);
+	t->s = t->is_ltr ? t->given : isolate(p, s);
 	t->style = style;
 	t->width = width;
 	t->how = how;
 	t->layout = make_layout(p, t);
 	measure(p, t);
 	p->kept += strlen(t->s);
-	if (p->kept > KEEP_BYTES) {
-		pdf_text_drop(p, t);
-	} else {
-		t->next = p->texts;
-		p->texts = t;
-	}
+	t->is_kept = p->kept <= KEEP_BYTES;
+	if (!t->is_kept)
+		drop_layout(p, t);
 	return t;
 }
 
@@ -265,14 +291,6 @@ double
 pdf_text_height(const struct pdf_text *t)
 {
 	return t->line_y[t->nlines];
-}
-
-void
-pdf_text_drop(struct pdf *p, struct pdf_text *t)
-{
-	if (t->layout != NULL)
-		p->lib.g_object_unref(t->layout);
-	t->layout = NULL;
 }
 
 void
@@ -302,6 +320,6 @@ pdf_text_draw(struct pdf *p, struct pdf_text *t, int first, int count, double x,
 		lib->pango_layout_iter_next_line(iter);
 	}
 	lib->pango_layout_iter_free(iter);
-	if (i == t->nlines)
-		pdf_text_drop(p, t);
+	if (i == t->nlines && !t->is_kept)
+		drop_layout(p, t);
 }
