@@ -467,14 +467,16 @@ class Program:
         return self.status
 
     def is_waiting(self):
-        """It has read every key, and waits for something to happen."""
+        """It has read every key, and waits for something to happen; or it
+        has ended."""
         unread = bytearray(4)
         fcntl.ioctl(self.slave, termios.FIONREAD, unread)
-        if any(unread):
-            return False
+        if self.poll() is not None:
+            return True
         with open("/proc/%d/stat" % self.pid, encoding="ascii",
                   errors="replace") as f:
-            return f.read().rpartition(")")[2].split()[0] == "S"
+            state = f.read().rpartition(")")[2].split()[0]
+        return state == "S" and not any(unread)
 
     def screen(self):
         """The screen as text, with all that came so far."""

@@ -262,9 +262,8 @@ pdf_text_new(struct pdf *p, enum pdf_style style, const char *s, double width,
 	struct pdf_text **bucket = bucket_of(p, style, s), *t;
 
 	for (t = *bucket; t != NULL; t = t->next) {
-		if (t->style == style && t->how == how &&
-		    !(t->width < width) && !(t->width > width) &&
-		    strcmp(t->given, s) == 0)
+		if (t->style == style && t->how == how && !(t->width < width) &&
+		    !(t->width > width) && strcmp(t->given, s) == 0)
 			return t;
 	}
 	t = arena_alloc(p->arena, sizeof *t);
