@@ -118,8 +118,8 @@ products_text(struct arena *a, const struct record *r,
 			    strcmp(x->product, n->product) == 0;
 		}
 		strlist_add(a, &parts,
-		    arena_printf(a, "%s %zu", summary_product(r, n->product),
-			count));
+		    arena_printf(a, "%s %zu",
+			record_product_title(r, n->product), count));
 	}
 	return summary_join(a, &parts, ", ");
 }
@@ -292,7 +292,7 @@ results_products(const struct paper *p, struct arena *a, const struct record *r,
 			continue;
 		if (strcmp(product, n->product) != 0) {
 			product = n->product;
-			paper_subheading(p, summary_product(r, product));
+			paper_subheading(p, record_product_title(r, product));
 		}
 		add_need(p, a, r, n);
 	}

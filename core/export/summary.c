@@ -125,18 +125,6 @@ summary_mark(enum outcome o)
 }
 
 const char *
-summary_product(const struct record *r, const char *product)
-{
-	size_t i;
-
-	for (i = 0; i < r->npacks; i++) {
-		if (strcmp(r->packs[i].product, product) == 0)
-			return r->packs[i].title;
-	}
-	return product;
-}
-
-const char *
 summary_site(const struct record *r)
 {
 	return text_is_space(r->site.name) ? _("a site without a name") :

@@ -32,7 +32,6 @@ const char *summary_partial(const struct summary *s, struct arena *a,
 /* Needs that count: they apply. */
 bool	 summary_counts_in(const struct need *n);
 /* All that follow return text that is never NULL; in a or borrowed. */
-const char *summary_product(const struct record *r, const char *product);
 const char *summary_site(const struct record *r);	/* its name */
 char	*summary_time(struct arena *a, int64_t wall_us); /* "... 10:42 UTC" */
 /* Where a requirement leads: a host or address that was typed, else what the

@@ -379,18 +379,6 @@ weight(const struct need *n)
 	return w + (n->to.name != NULL);
 }
 
-static const char *
-product_title(const struct record *r, const char *product)
-{
-	size_t i;
-
-	for (i = 0; i < r->npacks; i++) {
-		if (strcmp(r->packs[i].product, product) == 0)
-			return r->packs[i].title;
-	}
-	return product;
-}
-
 /* The most important line of each product, in the order of the record; what
  * is only wished for where nothing more is at stake. */
 static const struct need *
@@ -437,7 +425,7 @@ customer_words(struct bench *b, const struct diagnosis *d)
 			strlist_add(a, &told, n->breaks_customer);
 			out = arena_printf(a, _("%1$s%2$s%3$s: %4$s"), out,
 			    *out == '\0' ? "" : " ",
-			    product_title(b->r, n->product),
+			    record_product_title(b->r, n->product),
 			    n->breaks_customer);
 		}
 	}

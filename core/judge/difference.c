@@ -200,18 +200,6 @@ struct told {
 	const char *text;
 };
 
-static const char *
-title_of(const struct record *r, const char *product)
-{
-	size_t i;
-
-	for (i = 0; i < r->npacks; i++) {
-		if (strcmp(r->packs[i].product, product) == 0)
-			return r->packs[i].title;
-	}
-	return product;
-}
-
 static struct told
 tell_pack(struct arena *a, const struct record *r, size_t i)
 {
@@ -228,7 +216,7 @@ tell_answer(struct arena *a, const struct record *r, size_t i)
 	const struct answer *x = &r->answers[i];
 
 	return (struct told){x->product, x->question,
-	    arena_printf(a, "%s: %s", title_of(r, x->product),
+	    arena_printf(a, "%s: %s", record_product_title(r, x->product),
 		x->ask != NULL ? x->ask : x->question),
 	    x->says != NULL ? x->says : x->value};
 }
@@ -239,7 +227,7 @@ tell_equipment(struct arena *a, const struct record *r, size_t i)
 	const struct equipment *e = &r->equipment[i];
 
 	return (struct told){e->product, e->item,
-	    arena_printf(a, "%s: %s", title_of(r, e->product),
+	    arena_printf(a, "%s: %s", record_product_title(r, e->product),
 		is_set(e->label) ? pack_text(e->label) : e->item),
 	    e->value};
 }

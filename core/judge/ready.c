@@ -7,7 +7,7 @@
 #include "core/base/i18n.h"
 #include "core/judge/deviation.h"
 
-#define MOST_PRODUCTS 2 /* that one line has room for */
+#define MOST_PRODUCTS 1 /* that one line has room for */
 
 /* --- whose it is, and what to do --- */
 
@@ -108,28 +108,23 @@ add(struct gathering *g, enum block_why why, const char *key)
 	return x;
 }
 
-/* "zencontrol, z5", or "5 products" */
+/* "Z5 video phone", or "5 products" */
 static const char *
 products_of(const struct gathering *g, const struct strlist *ids)
 {
 	struct strlist seen = {NULL, 0};
 	const struct need *n;
-	char *out = NULL;
 	size_t i;
 
 	for (i = 0; i < ids->count; i++) {
 		n = record_need(g->r, ids->item[i]);
-		if (n == NULL || strlist_has(&seen, n->product))
-			continue;
-		strlist_add(g->a, &seen, n->product);
-		out = out == NULL ?
-		    n->product :
-		    arena_printf(g->a, "%s, %s", out, n->product);
+		if (n != NULL && !strlist_has(&seen, n->product))
+			strlist_add(g->a, &seen, n->product);
 	}
 	if (seen.count > MOST_PRODUCTS)
 		return arena_printf(g->a,
 		    P_("%zu product", "%zu products", seen.count), seen.count);
-	return out == NULL ? "" : out;
+	return seen.count == 0 ? "" : record_product_title(g->r, seen.item[0]);
 }
 
 /* Where, what, and for whom, in one line. */

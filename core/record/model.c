@@ -167,6 +167,18 @@ record_need(const struct record *r, const char *id)
 	return NULL;
 }
 
+const char *
+record_product_title(const struct record *r, const char *product)
+{
+	size_t i;
+
+	for (i = 0; i < r->npacks; i++) {
+		if (strcmp(r->packs[i].product, product) == 0)
+			return r->packs[i].title;
+	}
+	return product;
+}
+
 const struct observation *
 record_observation(const struct record *r, const char *id)
 {

@@ -387,6 +387,8 @@ bool	 need_is_alternative(const struct need *a, const struct need *b);
 /* Does --only (a requirement's id, a product, or NULL for all) mean n? */
 bool	 need_is_selected(const struct need *n, const char *only);
 struct need *record_need(const struct record *r, const char *id);
+/* "Z5 video phone"; the id itself where no pack of it is in the record. */
+const char *record_product_title(const struct record *r, const char *product);
 const struct observation *record_observation(const struct record *r,
 	    const char *id);
 /* Copies; the copy's detail is its own reference. Returns it in r. */

@@ -25,7 +25,8 @@ START_TEST(the_first_screen_says_what_to_do)
 	ck_assert(findings_show(&f, "May I leave?"));
 	ck_assert(findings_show(&f, "NOT YET"));
 	ck_assert(findings_show(&f, "1. "));
-	ck_assert(findings_show(&f, "the connection was cut off (z5)"));
+	ck_assert(
+	    findings_show(&f, "the connection was cut off (Z5 video phone)"));
 	ck_assert(findings_show(&f, "Whose it is: "));
 	ck_assert(findings_show(&f, "What you do now: "));
 	/* the counts stand with the product */

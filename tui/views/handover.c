@@ -416,7 +416,8 @@ build_equipment(struct page *p, const struct record *r)
 		const struct equipment *e = &r->equipment[i];
 
 		page_textf(p, ROLE_NORMAL, 2, "%s: %s: %s",
-		    words_clip(a, summary_product(r, e->product), NAME_COLS),
+		    words_clip(a, record_product_title(r, e->product),
+			NAME_COLS),
 		    words_clip(a, e->label, NAME_COLS),
 		    words_clip(a, e->value, NAME_COLS));
 	}

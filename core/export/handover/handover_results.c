@@ -288,7 +288,7 @@ begin_table(const struct handover *h, const char *product)
 	paper_subheading(h->p,
 	    arena_printf(h->a,
 		_("Every line of %1$s (each name begins with \"%2$s.\")"),
-		summary_product(h->r, product), product));
+		record_product_title(h->r, product), product));
 	sheet_table(h->p->sheet, columns, sizeof columns / sizeof *columns);
 }
 
@@ -379,7 +379,7 @@ add_attestations(const struct handover *h)
 			    arena_printf(h->a,
 				_("%1$s: \"%2$s\" skipped, because: %3$s "
 				  "(stated by %4$s, %5$s)"),
-				summary_product(r, t->product),
+				record_product_title(r, t->product),
 				pack_text(t->text), t->reason,
 				handover_person(t->who),
 				summary_time(h->a, t->when_us)));
@@ -387,7 +387,7 @@ add_attestations(const struct handover *h)
 		}
 		paper_text(h->p, 0,
 		    arena_printf(h->a, _("%s: \"%s\" %s (stated by %s, %s)"),
-			summary_product(r, t->product), pack_text(t->text),
+			record_product_title(r, t->product), pack_text(t->text),
 			reply(t->answer), handover_person(t->who),
 			summary_time(h->a, t->when_us)));
 	}

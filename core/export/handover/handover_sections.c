@@ -60,7 +60,8 @@ add_answers(const struct handover *h)
 	sheet_table(h->p->sheet, columns, 3);
 	for (i = 0; i < r->nanswers; i++) {
 		const struct answer *x = &r->answers[i];
-		const char *const cells[] = {summary_product(r, x->product),
+		const char *const cells[] = {record_product_title(r,
+						 x->product),
 		    x->ask != NULL ? x->ask : x->question,
 		    x->says != NULL ? x->says : x->value};
 
@@ -174,7 +175,8 @@ handover_equipment(const struct handover *h)
 	for (i = 0; i < r->nequipment; i++) {
 		const struct equipment *e = &r->equipment[i];
 		bool measured = strcmp(e->how, "measured") == 0;
-		const char *const cells[] = {summary_product(r, e->product),
+		const char *const cells[] = {record_product_title(r,
+						 e->product),
 		    pack_text(e->label), e->value,
 		    measured ? _("read from the device") :
 			       _("typed by a person"),

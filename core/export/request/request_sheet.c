@@ -158,7 +158,7 @@ add_impact(const struct paper *p, const struct request *q)
 	sheet_table(p->sheet, columns, sizeof columns / sizeof *columns);
 	for (i = 0; i < q->impact.count && i < IMPACT_SHOWN; i++) {
 		const struct request_point *point = &q->impact.point[i];
-		const char *cell[] = {summary_product(q->record,
+		const char *cell[] = {record_product_title(q->record,
 					  point->product),
 		    point->text};
 
@@ -184,7 +184,7 @@ products_of(struct arena *a, const struct request *q,
 
 	for (i = 0; i < c->products.count; i++)
 		strlist_add(a, &titles,
-		    summary_product(q->record, c->products.item[i]));
+		    record_product_title(q->record, c->products.item[i]));
 	return summary_join(a, &titles, ", ");
 }
 

@@ -128,7 +128,7 @@ request_words_impact(struct arena *a, const struct request *q)
 		const struct request_point *p = &q->impact.point[i];
 
 		buf_addf(&b, "* %s: %s\n",
-		    summary_product(q->record, p->product), p->text);
+		    record_product_title(q->record, p->product), p->text);
 	}
 	return taken(a, &b);
 }
