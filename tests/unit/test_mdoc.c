@@ -39,7 +39,7 @@ START_TEST(no_line_begins_as_a_request)
 				 "1234567 1234567 1234567 .Sh"),
 	    "1234567 1234567 1234567 1234567 1234567 1234567 1234567 1234567\n"
 	    "\\&.Sh\n");
-	ck_assert_str_eq(usage_of("...]"), "\\&...]");
+	ck_assert_str_eq(usage_of("...]"), "\\%...]");
 }
 END_TEST
 
@@ -67,7 +67,7 @@ END_TEST
 START_TEST(options_in_a_sentence_are_bold)
 {
 	ck_assert_str_eq(text_of("with --ca-bundle, or -o (--key)"),
-	    "with \\fB\\-\\-ca\\-bundle\\fR, or \\fB\\-o\\fR "
+	    "with \\%\\fB\\-\\-ca\\-bundle\\fR, or \\%\\fB\\-o\\fR "
 	    "(\\fB\\-\\-key\\fR)\n");
 	ck_assert_str_eq(text_of("not - this, --, x--y or e-mail"),
 	    "not \\- this, \\-\\-, x\\-\\-y or e\\-mail\n");
@@ -77,11 +77,11 @@ END_TEST
 START_TEST(places_and_words_differ_in_a_usage)
 {
 	ck_assert_str_eq(usage_of("ID[,ID...]|all"),
-	    "\\fIID\\fR[,\\fIID\\fR...]|\\fBall\\fR");
+	    "\\%\\fIID\\fR[,\\fIID\\fR...]|\\fBall\\fR");
 	ck_assert_str_eq(usage_of("[--set A.B=C]..."),
-	    "[\\fB\\-\\-set\\fR \\fIA\\fR.\\fIB\\fR=\\fIC\\fR]...");
+	    "\\%[\\fB\\-\\-set\\fR \\%\\fIA\\fR.\\fIB\\fR=\\fIC\\fR]...");
 	ck_assert_str_eq(usage_of("\303\234BER a4"),
-	    "\\fI\\[u00DC]BER\\fR \\fBa4\\fR");
+	    "\\%\\fI\\[u00DC]BER\\fR \\%\\fBa4\\fR");
 }
 END_TEST
 

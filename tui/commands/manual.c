@@ -26,8 +26,8 @@ page_name(struct arena *a, const struct command *c)
 	return c == NULL ? PROGRAM : arena_printf(a, PROGRAM "-%s", c->name);
 }
 
-/* The sentence without its stop, and in the running text of a list of pages:
- * of the first letters only those of English need a change. */
+/* The first sentence as lists of pages have it: without its stop, and begun
+ * with a small letter. */
 static const char *
 short_summary(struct arena *a, const char *summary)
 {

@@ -8,6 +8,8 @@
 #include "core/base/mem.h"
 #include "core/base/text.h"
 
+/* In front of a word: it is not divided. */
+#define WHOLE "\\%"
 /* Of a source line; what is made of it is filled anew. */
 #define LINE_COLUMNS 64
 
@@ -146,6 +148,8 @@ add_words(void *arg, const char *s, size_t len)
 		    0;
 		if (n > 0) {
 			mdoc_escape(out, plain, (size_t)(s - plain));
+			if (s == begin || s[-1] == ' ')
+				buf_adds(out, WHOLE);
 			add_font(out, 'B', s, n);
 			plain = s + n;
 		}
@@ -189,12 +193,13 @@ kind_of(char c)
 void
 mdoc_usage(struct buf *out, const char *usage)
 {
+	const char *begin = usage;
 	enum kind kind;
 	size_t n;
 
-	if (*usage == '.')
-		buf_adds(out, "\\&");
 	for (; *usage != '\0'; usage += n) {
+		if (*usage != ' ' && (usage == begin || usage[-1] == ' '))
+			buf_adds(out, WHOLE);
 		kind = kind_of(*usage);
 		for (n = 1; usage[n] != '\0'; n++) {
 			if (kind_of(usage[n]) != kind &&
