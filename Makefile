@@ -224,9 +224,29 @@ $(PSEUDO): $B/pseudo/qps/LC_MESSAGES/%.mo: $B/pseudo/%.pot tests/pseudo
 	$(Q)tests/pseudo $< >$(@:.mo=.po)
 	$(Q)msgfmt -o $@ $(@:.mo=.po)
 
+# --- manual pages ------------------------------------------------------
+
+# The program writes them from its tables; a command is a file there.
+PAGES := sitewalk sitewalk-help \
+	$(patsubst tui/commands/cmd_%.c,sitewalk-%,$(filter \
+	tui/commands/cmd_%.c,$(TUI_SRC)))
+MAN := $(PAGES:%=$B/man/%.1)
+# English on every machine, and nothing of the person who builds.
+manual = env -u LANGUAGE LC_ALL=C $B/sitewalk help --man
+
+$B/man/sitewalk.1: $B/sitewalk
+	$(say) MAN $@
+	@mkdir -p $(@D)
+	$(Q)$(manual) >$@
+
+$B/man/sitewalk-%.1: $B/sitewalk
+	$(say) MAN $@
+	@mkdir -p $(@D)
+	$(Q)$(manual) $* >$@
+
 # --- targets -----------------------------------------------------------
 
-all: $B/sitewalk $(MO)		## build build/sitewalk
+all: $B/sitewalk $(MO) $(MAN)	## build build/sitewalk
 
 clang: $B/clang/sitewalk	## build everything once with clang, into build/clang
 
@@ -323,17 +343,16 @@ install: all			## install under DESTDIR and PREFIX
 	for mo in $(MO:$B/locale/%=%); do \
 		install -D -m 644 "$B/locale/$$mo" \
 		"$(DESTDIR)$(LOCALEDIR)/$$mo" || exit 1; done
-	for page in $(notdir $(wildcard man/*.1)); do \
-		install -D -m 644 "man/$$page" \
-		"$(DESTDIR)$(MANDIR)/man1/$$page" || exit 1; done
+	install -d "$(DESTDIR)$(MANDIR)/man1"
+	install -m 644 $(MAN) "$(DESTDIR)$(MANDIR)/man1"
 
 uninstall:			## remove what install put there
 	rm -f "$(DESTDIR)$(BINDIR)/sitewalk"
 	rm -rf "$(DESTDIR)$(DOCDIR)"
 	for mo in $(MO:$B/locale/%=%); do \
 		rm -f "$(DESTDIR)$(LOCALEDIR)/$$mo"; done
-	for page in $(notdir $(wildcard man/*.1)); do \
-		rm -f "$(DESTDIR)$(MANDIR)/man1/$$page"; done
+	for page in $(PAGES); do \
+		rm -f "$(DESTDIR)$(MANDIR)/man1/$$page.1"; done
 
 clean:				## remove build/
 	rm -rf $B

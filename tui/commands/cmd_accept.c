@@ -211,6 +211,11 @@ cmd_accept(int argc, char **argv)
 	return status;
 }
 
+static const struct example examples[] = {
+    {"sitewalk accept office.sitewalk"},
+    {NULL},
+};
+
 const struct command command_accept = {
     .name = "accept",
     .usage = N_("sitewalk accept FILE REQUIREMENT... --owner NAME "
@@ -221,6 +226,8 @@ const struct command command_accept = {
 		"of the handover until the day that is given. Without a "
 		"requirement what is accepted is listed."),
     .options = OPTION_PACKS | OPTION_ACCEPT | OPTION_OUT,
+    .exits = exits_done,
+    .examples = examples,
     .min_args = 1,
     .max_args = 1000,
     .run = cmd_accept,

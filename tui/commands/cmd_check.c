@@ -100,6 +100,11 @@ cmd_check(int argc, char **argv)
 	return status;
 }
 
+static const struct example examples[] = {
+    {"sitewalk check office.sitewalk --wait"},
+    {NULL},
+};
+
 const struct command command_check = {
     .name = "check",
     .usage = N_("sitewalk check FILE | --product ID[,ID...]|all "
@@ -112,6 +117,7 @@ const struct command command_check = {
 	OPTION_PLAIN | OPTION_WAIT | OPTION_ORDER,
     .writes_document = true,
     .document = EXPORT_FINDINGS,
+    .examples = examples,
     .max_args = 1,
     .run = cmd_check,
 };

@@ -196,6 +196,20 @@ cmd_diff(int argc, char **argv)
 	return status;
 }
 
+static const char *const exits[] = {
+    N_("0  nothing got worse, and nothing new is asked of the network"),
+    N_("1  something got worse, something new is asked of the network, or a "
+       "seal is broken"),
+    N_("2  wrong usage, or a file cannot be read"),
+    N_("4  interrupted, or the program itself failed"),
+    NULL,
+};
+
+static const struct example examples[] = {
+    {"sitewalk diff papers copy.json"},
+    {NULL},
+};
+
 const struct command command_diff = {
     .name = "diff",
     .usage = N_("sitewalk diff OLD NEW"),
@@ -205,12 +219,11 @@ const struct command command_diff = {
 		"an export, or a site file), two change requests "
 		"(rules.json), or two packs (a YAML file, or a folder of "
 		"them). The seal of a handover is looked at first. What a "
-		"file says stands as it says it; nothing is sent. The exit "
-		"status is 0 when nothing got worse and nothing new is asked "
-		"of the network, 1 when something did or is, and 2 when a "
-		"file cannot be read."),
+		"file says stands as it says it; nothing is sent."),
     .options = OPTION_PACKS | OPTION_FORMAT | OPTION_OUT | OPTION_ALLOWED,
     .formats = "text json",
+    .exits = exits,
+    .examples = examples,
     .min_args = 2,
     .max_args = 2,
     .run = cmd_diff,

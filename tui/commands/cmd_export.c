@@ -73,6 +73,11 @@ cmd_export(int argc, char **argv)
 	return status;
 }
 
+static const struct example examples[] = {
+    {"sitewalk export office.sitewalk papers"},
+    {NULL},
+};
+
 const struct command command_export = {
     .name = "export",
     .usage = N_("sitewalk export FILE FOLDER"),
@@ -83,6 +88,8 @@ const struct command command_export = {
 		"new files are there when all are written, with SHA256SUMS "
 		"over them; your own files in it stay."),
     .options = OPTION_PACKS | OPTION_SCOPE | OPTION_PAPER | OPTION_KEY,
+    .exits = exits_done,
+    .examples = examples,
     .min_args = 2,
     .max_args = 2,
     .run = cmd_export,

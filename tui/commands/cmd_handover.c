@@ -63,6 +63,11 @@ cmd_handover(int argc, char **argv)
 	return status;
 }
 
+static const struct example examples[] = {
+    {"sitewalk handover office.sitewalk --format pdf -o handover.pdf"},
+    {NULL},
+};
+
 const struct command command_handover = {
     .name = "handover",
     .usage = N_("sitewalk handover FILE | --product ID[,ID...]|all "
@@ -74,6 +79,7 @@ const struct command command_handover = {
 	OPTION_PLAIN | OPTION_PAPER | OPTION_KEY,
     .writes_document = true,
     .document = EXPORT_HANDOVER,
+    .examples = examples,
     .max_args = 1,
     .run = cmd_handover,
 };

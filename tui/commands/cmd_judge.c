@@ -415,6 +415,11 @@ cmd_judge(int argc, char **argv)
 	return status;
 }
 
+static const struct example examples[] = {
+    {"sitewalk judge papers/handover.json --as-of 2026-12-31"},
+    {NULL},
+};
+
 const struct command command_judge = {
     .name = "judge",
     .usage = N_("sitewalk judge HANDOVER.json|FILE [--as-of DATE]"),
@@ -425,6 +430,7 @@ const struct command command_judge = {
 		"the last check is judged."),
     .options = OPTION_PACKS | OPTION_FORMAT | OPTION_OUT | OPTION_AS_OF,
     .formats = "text json",
+    .examples = examples,
     .min_args = 1,
     .max_args = 1,
     .run = cmd_judge,

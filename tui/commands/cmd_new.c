@@ -355,6 +355,11 @@ cmd_new(int argc, char **argv)
 	return status;
 }
 
+static const struct example examples[] = {
+    {"sitewalk new office.sitewalk --answers answers.yaml"},
+    {NULL},
+};
+
 const struct command command_new = {
     .name = "new",
     .usage = N_("sitewalk new FILE --answers ANSWERS"),
@@ -364,6 +369,8 @@ const struct command command_new = {
 		"and so on, \"products:\" as a list, and \"answers:\" with the "
 		"questions below each product."),
     .options = OPTION_PACKS | OPTION_ANSWERS,
+    .exits = exits_done,
+    .examples = examples,
     .min_args = 1,
     .max_args = 1,
     .run = cmd_new,

@@ -498,6 +498,19 @@ cmd_packs(int argc, char **argv)
 	return status;
 }
 
+static const char *const exits[] = {
+    N_("0  it is done, and there is no mistake and nothing new"),
+    N_("1  lint found a mistake, or diff something new that is asked"),
+    N_("2  wrong usage, or an input that cannot be read; nothing was run"),
+    N_("4  interrupted, or the program itself failed"),
+    NULL,
+};
+
+static const struct example examples[] = {
+    {"sitewalk packs show z5"},
+    {NULL},
+};
+
 const struct command command_packs = {
     .name = "packs",
     .usage = N_("sitewalk packs list | show ID...|all | lint [FILE...] | "
@@ -514,6 +527,8 @@ const struct command command_packs = {
 	"new is asked. \"strings\" collects the texts for translators."),
     .options = OPTION_PACKS | OPTION_FORMAT,
     .formats = "text json",
+    .exits = exits,
+    .examples = examples,
     .min_args = 1,
     .max_args = WORDS_MAX,
     .run = cmd_packs,

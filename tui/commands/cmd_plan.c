@@ -365,6 +365,11 @@ cmd_plan(int argc, char **argv)
 	return status;
 }
 
+static const struct example examples[] = {
+    {"sitewalk plan --product z5"},
+    {NULL},
+};
+
 const struct command command_plan = {
     .name = "plan",
     .usage = N_("sitewalk plan FILE | --product ID[,ID...]|all "
@@ -374,6 +379,8 @@ const struct command command_plan = {
     .options = OPTION_PACKS | OPTION_ONLY | OPTION_PACE | OPTIONS_SITE |
 	OPTION_FORMAT | OPTION_OUT,
     .formats = "text json",
+    .exits = exits_done,
+    .examples = examples,
     .max_args = 1,
     .run = cmd_plan,
 };

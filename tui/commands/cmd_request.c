@@ -99,6 +99,11 @@ cmd_request(int argc, char **argv)
 	return status;
 }
 
+static const struct example examples[] = {
+    {"sitewalk request office.sitewalk --format fortios -o rules.txt"},
+    {NULL},
+};
+
 const struct command command_request = {
     .name = "request",
     .usage = N_("sitewalk request FILE | --product ID[,ID...]|all "
@@ -111,6 +116,7 @@ const struct command command_request = {
 	OPTION_OUT | OPTION_PLAIN | OPTION_PAPER | OPTION_KEY,
     .writes_document = true,
     .document = EXPORT_REQUEST,
+    .examples = examples,
     .max_args = 1,
     .run = cmd_request,
 };

@@ -400,6 +400,11 @@ cmd_retest(int argc, char **argv)
 	return status;
 }
 
+static const struct example examples[] = {
+    {"sitewalk retest papers -o rules-again.json"},
+    {NULL},
+};
+
 const struct command command_retest = {
     .name = "retest",
     .usage = N_("sitewalk retest RULES.json | HANDOVER.json | FILE | FOLDER"),
@@ -414,6 +419,7 @@ const struct command command_retest = {
     .options = OPTIONS_RUN | OPTION_FORMAT | OPTION_OUT | OPTION_PLAIN |
 	OPTION_WAIT | OPTION_KEY | OPTION_ALLOWED,
     .formats = "text json",
+    .examples = examples,
     .min_args = 1,
     .max_args = 1,
     .run = cmd_retest,

@@ -182,6 +182,20 @@ cmd_review(int argc, char **argv)
 	return status;
 }
 
+static const char *const exits[] = {
+    N_("0  all can be read, and none was changed since it was sealed"),
+    N_("1  one of several cannot be read, or one was changed since it was "
+       "sealed"),
+    N_("2  wrong usage, or the only one cannot be read"),
+    N_("4  interrupted, or the program itself failed"),
+    NULL,
+};
+
+static const struct example examples[] = {
+    {"sitewalk review papers --format csv -o table.csv"},
+    {NULL},
+};
+
 const struct command command_review = {
     .name = "review",
     .usage = N_("sitewalk review FILE|FOLDER..."),
@@ -196,6 +210,8 @@ const struct command command_review = {
     .options = OPTION_PACKS | OPTION_FORMAT | OPTION_OUT | OPTION_REVIEW |
 	OPTION_ALLOWED,
     .formats = "text json csv",
+    .exits = exits,
+    .examples = examples,
     .min_args = 1,
     .max_args = PATHS_MAX,
     .has_page = true,

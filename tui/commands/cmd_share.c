@@ -290,6 +290,11 @@ cmd_share(int argc, char **argv)
 	return status;
 }
 
+static const struct example examples[] = {
+    {"sitewalk share papers/handover.json -o copy.json --map ours.json"},
+    {NULL},
+};
+
 const struct command command_share = {
     .name = "share",
     .usage = N_("sitewalk share HANDOVER.json|FILE [-o COPY.json] "
@@ -309,6 +314,8 @@ const struct command command_share = {
     .options = OPTION_PACKS | OPTION_KEY | OPTION_FORMAT | OPTION_OUT |
 	OPTION_SHARE,
     .formats = "text json",
+    .exits = exits_done,
+    .examples = examples,
     .min_args = 1,
     .max_args = 1,
     .run = cmd_share,

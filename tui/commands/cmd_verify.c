@@ -529,21 +529,33 @@ cmd_verify(int argc, char **argv)
 	return status;
 }
 
+static const char *const exits[] = {
+    N_("0  all are whole, also unsigned ones"),
+    N_("1  one was changed, has no seal, or (where allowed signers "
+       "are named) is not signed by one of them"),
+    N_("2  wrong usage, or one cannot be read"),
+    N_("4  interrupted, or the program itself failed"),
+    NULL,
+};
+
+static const struct example examples[] = {
+    {"sitewalk verify papers --format json"},
+    {NULL},
+};
+
 const struct command command_verify = {
     .name = "verify",
     .usage = N_("sitewalk verify FILE|FOLDER... [--allowed-signers FILE]"),
     .summary = N_("Says whether handovers and requests are as they were "
 		  "sealed, and who signed them."),
     .about = N_("Of a folder that was exported, every file is compared with "
-		"SHA256SUMS too, and that with its signature. The exit status "
-		"is 0 when all are whole, also unsigned ones; 1 when one was "
-		"changed, has no seal, or (where allowed signers are named) is "
-		"not signed by one of them; 2 when one cannot be read. A "
-		"signature says that nothing was changed since that key "
-		"signed; it does not say that the results are right, or when "
-		"it was signed."),
+		"SHA256SUMS too, and that with its signature. A signature "
+		"says that nothing was changed since that key signed; it does "
+		"not say that the results are right, or when it was signed."),
     .options = OPTION_ALLOWED | OPTION_FORMAT | OPTION_OUT,
     .formats = "text json",
+    .exits = exits,
+    .examples = examples,
     .min_args = 1,
     .max_args = FILES_MAX,
     .run = cmd_verify,

@@ -9,6 +9,12 @@
 #include "core/export/export.h"
 #include "tui/work/status.h"
 
+/* A line that can be typed as it stands. */
+struct example {
+	const char *line;
+	const char *what;	/* N_(): one sentence, or NULL */
+};
+
 struct command {
 	const char *name;
 	const char *usage;	/* N_("sitewalk check FILE | --product ...") */
@@ -19,6 +25,9 @@ struct command {
 	/* Or it is what the table of the formats has of this document. */
 	bool	 writes_document;
 	enum export_document document;
+	/* N_("0  what that means")..., then NULL. NULL: as after a check. */
+	const char *const *exits;
+	const struct example *examples;	/* then one without a line */
 	int	 min_args, max_args;	/* words that are no option */
 	bool	 has_page;		/* on a terminal the wizard shows it */
 	/* argv[0] is the name. --help never gets here. */
@@ -28,6 +37,8 @@ struct command {
 extern const struct command *const commands[];
 extern const int command_count;
 const struct command *command_find(const char *name);	/* NULL: none such */
+/* After a check; and of what does not judge a site. */
+extern const char *const exits_judged[], *const exits_done[];
 /* What --format may say, in a or borrowed; "" for nothing. */
 const char *command_formats(struct arena *a, const struct command *c);
 

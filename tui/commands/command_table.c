@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "core/base/i18n.h"
+
 const struct command *const commands[] = {
     &command_new,
     &command_plan,
@@ -22,6 +24,22 @@ const struct command *const commands[] = {
     &command_help,
 };
 const int command_count = sizeof commands / sizeof *commands;
+
+const char *const exits_judged[] = {
+    N_("0  every required line passed or is accepted"),
+    N_("1  a required line failed"),
+    N_("2  wrong usage, or an input that cannot be read; nothing was run"),
+    N_("3  nothing failed, but a required line is not proven or not checked"),
+    N_("4  interrupted, or the program itself failed"),
+    NULL,
+};
+
+const char *const exits_done[] = {
+    N_("0  it is done"),
+    N_("2  wrong usage, or an input that cannot be read; nothing was run"),
+    N_("4  interrupted, or the program itself failed"),
+    NULL,
+};
 
 const struct command *
 command_find(const char *name)

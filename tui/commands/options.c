@@ -27,7 +27,9 @@ struct option_row {
 	const char *help;
 	int (*set)(struct options *o, const struct command *c,
 	    const char *value, struct error *err);
-	size_t text; /* where set is NULL: the member that takes the value */
+	/* Where set is NULL: the member that takes the value, or the one that
+	 * is true from then on. */
+	size_t text, flag;
 };
 
 static bool
@@ -46,46 +48,6 @@ among(const char *list, const char *word)
 }
 
 static int
-set_packs(struct options *o, const struct command *c, const char *value,
-    struct error *err)
-{
-	(void)c;
-	(void)err;
-	o->app.packs_dir = value;
-	return 0;
-}
-
-static int
-set_ca_bundle(struct options *o, const struct command *c, const char *value,
-    struct error *err)
-{
-	(void)c;
-	(void)err;
-	o->app.ca_bundle = value;
-	return 0;
-}
-
-static int
-set_interface(struct options *o, const struct command *c, const char *value,
-    struct error *err)
-{
-	(void)c;
-	(void)err;
-	o->app.interface = value;
-	return 0;
-}
-
-static int
-set_only(struct options *o, const struct command *c, const char *value,
-    struct error *err)
-{
-	(void)c;
-	(void)err;
-	o->app.only = value;
-	return 0;
-}
-
-static int
 set_order(struct options *o, const struct command *c, const char *value,
     struct error *err)
 {
@@ -101,39 +63,6 @@ set_order(struct options *o, const struct command *c, const char *value,
 		      "999999999, not \"%s\"."),
 		    value);
 	o->app.order = seed;
-	return 0;
-}
-
-static int
-set_plain(struct options *o, const struct command *c, const char *value,
-    struct error *err)
-{
-	(void)c;
-	(void)value;
-	(void)err;
-	o->plain = true;
-	return 0;
-}
-
-static int
-set_accessible(struct options *o, const struct command *c, const char *value,
-    struct error *err)
-{
-	(void)c;
-	(void)value;
-	(void)err;
-	o->accessible = true;
-	return 0;
-}
-
-static int
-set_wait(struct options *o, const struct command *c, const char *value,
-    struct error *err)
-{
-	(void)c;
-	(void)value;
-	(void)err;
-	o->wait = true;
 	return 0;
 }
 
@@ -232,17 +161,6 @@ set_as_of(struct options *o, const struct command *c, const char *value,
 }
 
 static int
-set_withdraw(struct options *o, const struct command *c, const char *value,
-    struct error *err)
-{
-	(void)c;
-	(void)value;
-	(void)err;
-	o->withdraw = true;
-	return 0;
-}
-
-static int
 set_ascii(struct options *o, const struct command *c, const char *value,
     struct error *err)
 {
@@ -264,31 +182,27 @@ set_utf8(struct options *o, const struct command *c, const char *value,
 	return 0;
 }
 
-static int
-set_filter(struct options *o, const struct command *c, const char *value,
-    struct error *err)
-{
-	(void)c;
-	(void)err;
-	o->review.text = value;
-	return 0;
-}
-
 static const struct option_row options[] = {
     {OPTION_PRODUCT, "--product", NULL, N_("ID[,ID...]|all"),
-	N_("The products, without a site file."), set_products},
+	N_("The products, without a site file, as \"sitewalk packs list\" "
+	   "names them; all: every product."),
+	set_products},
     {OPTION_SET, "--set", NULL, N_("PRODUCT.QUESTION=VALUE"),
-	N_("The answer to one question; can stand several times. What is not "
-	   "answered counts as not known yet."),
+	N_("The answer to one question; \"sitewalk packs show\" names them. "
+	   "Can stand several times. What is not answered counts as not known "
+	   "yet."),
 	set_setting},
     {OPTION_ANSWERS, "--answers", NULL, N_("FILE"),
 	N_("A YAML file with the site, its products and the answers."),
 	.text = offsetof(struct options, answers)},
     {OPTION_SCOPE, "--scope", NULL, "needed|all",
-	N_("needed: what failed or is not proven (as soon as a check was run); "
-	   "all: everything that applies."),
+	N_("needed: what failed or is not proven (the default as soon as a "
+	   "check was run); all: everything that applies (the default before "
+	   "that)."),
 	option_scope},
-    {OPTION_FORMAT, "--format", NULL, N_("NAME"), N_("The form of the result."),
+    {OPTION_FORMAT, "--format", NULL, N_("NAME"),
+	N_("The form of the result, one of the formats below; text without "
+	   "this option."),
 	set_format},
     {OPTION_OUT, "-o", "--output", N_("FILE"),
 	N_("Writes the result to this file instead of standard output."),
@@ -322,11 +236,11 @@ static const struct option_row options[] = {
     {OPTION_ONLY, "--only", NULL, N_("ID"),
 	N_("Checks only this requirement, or only this product. The exit "
 	   "status is about it alone."),
-	set_only},
+	.text = offsetof(struct options, app.only)},
     {OPTION_INTERFACE, "--interface", NULL, N_("NAME"),
 	N_("Checks through this network interface instead of the one that "
 	   "leads to the internet."),
-	set_interface},
+	.text = offsetof(struct options, app.interface)},
     {OPTION_PACE, "--pace", NULL, "polite|fast",
 	N_("polite: at most 40 new connections a second (the default); fast: "
 	   "as fast as possible."),
@@ -334,13 +248,14 @@ static const struct option_row options[] = {
     {OPTION_CA_BUNDLE, "--ca-bundle", NULL, N_("FILE"),
 	N_("The public root certificates to judge by, instead of those built "
 	   "in."),
-	set_ca_bundle},
+	.text = offsetof(struct options, app.ca_bundle)},
     {OPTION_PACKS, "--packs", NULL, N_("FOLDER"),
-	N_("Uses the packs in this folder before all others."), set_packs},
+	N_("Uses the packs in this folder before all others."),
+	.text = offsetof(struct options, app.packs_dir)},
     {OPTION_WAIT, "--wait", NULL, NULL,
 	N_("Waits for the tests that take minutes; without it they tell what "
 	   "they have seen when all others are done."),
-	set_wait},
+	.flag = offsetof(struct options, wait)},
     {OPTION_AS_OF, "--as-of", NULL, N_("DATE"),
 	N_("Judges as of this day, as 2026-12-31, instead of today: what is "
 	   "accepted until then counts."),
@@ -356,10 +271,11 @@ static const struct option_row options[] = {
 	N_("The initials of who enters this."),
 	.text = offsetof(struct options, initials)},
     {OPTION_ACCEPT, "--withdraw", NULL, NULL,
-	N_("Takes the acceptance back instead."), set_withdraw},
+	N_("Takes the acceptance back instead."),
+	.flag = offsetof(struct options, withdraw)},
     {OPTION_REVIEW, "--filter", NULL, N_("TEXT"),
 	N_("Lists only files in whose row all of these words stand."),
-	set_filter},
+	.text = offsetof(struct options, review.text)},
     {OPTION_REVIEW, "--verdict", NULL, "ready|not-ready|...",
 	N_("Lists only files with this verdict: ready, deviations, not-ready, "
 	   "silent (an old one, which does not say) or refused; can stand "
@@ -374,10 +290,11 @@ static const struct option_row options[] = {
 	   "number; for finding checks that disturb each other."),
 	set_order},
     {OPTION_PLAIN, "--plain", NULL, NULL,
-	N_("Plain lines, nothing that moves."), set_plain},
+	N_("Plain lines, nothing that moves."),
+	.flag = offsetof(struct options, plain)},
     {OPTION_LOOKS, "--theme", NULL, "default|outdoor|mono",
 	N_("The looks of the screen this time: in colours, for sunlight, or "
-	   "without colours."),
+	   "without colours. Without it, what was chosen before counts."),
 	option_theme},
     {OPTION_LOOKS, "--ascii", NULL, NULL,
 	N_("Signs and lines of plain letters this time, for terminals that "
@@ -389,7 +306,16 @@ static const struct option_row options[] = {
     {OPTION_ACCESSIBLE, "--accessible", NULL, NULL,
 	N_("The wizard as numbered questions and plain lines, also when they "
 	   "come through a pipe; as ACCESSIBLE=1 in the environment does."),
-	set_accessible},
+	.flag = offsetof(struct options, accessible)},
+    {OPTION_MAN, "--man", NULL, NULL,
+	N_("Prints it as a manual page instead, in mdoc, for man -l or "
+	   "mandoc."),
+	.flag = offsetof(struct options, man)},
+    /* These two are answered before any option is read. */
+    {OPTION_HELP, "-h", "--help", NULL,
+	N_("Prints the help and does nothing else.")},
+    {OPTION_VERSION, "-V", "--version", NULL,
+	N_("Prints the version and does nothing else.")},
 };
 static const size_t option_count = sizeof options / sizeof *options;
 
@@ -469,7 +395,10 @@ take_option(struct options *o, const struct command *c, int argc, char **argv,
 		    row->name);
 	if (row->set != NULL)
 		return row->set(o, c, value, err);
-	memcpy((char *)o + row->text, &value, sizeof value);
+	if (row->value == NULL)
+		*(bool *)((char *)o + row->flag) = true;
+	else
+		memcpy((char *)o + row->text, &value, sizeof value);
 	return 0;
 }
 
@@ -550,19 +479,33 @@ options_ask_help(int argc, char *const *argv)
 	return false;
 }
 
+bool
+options_next(unsigned which, size_t *at, struct option_text *t)
+{
+	const struct option_row *row;
+
+	while (*at < option_count && (options[*at].id & which) == 0)
+		(*at)++;
+	if (*at == option_count)
+		return false;
+	row = &options[(*at)++];
+	t->name = row->name;
+	t->alias = row->alias;
+	t->value = row->value != NULL ? _(row->value) : NULL;
+	t->help = _(row->help);
+	return true;
+}
+
 void
 options_help(struct buf *out, unsigned which)
 {
-	size_t i;
+	struct option_text t;
+	size_t at = 0;
 
-	for (i = 0; i < option_count; i++) {
-		const struct option_row *row = &options[i];
-
-		if ((row->id & which) == 0)
-			continue;
-		buf_addf(out, "  %s%s%s\n", row->name,
-		    row->value != NULL ? " " : "",
-		    row->value != NULL ? _(row->value) : "");
-		say_wrap(out, _(row->help), HELP_INDENT);
+	while (options_next(which, &at, &t)) {
+		buf_addf(out, "  %s%s%s%s%s\n", t.name,
+		    t.alias != NULL ? ", " : "", t.alias != NULL ? t.alias : "",
+		    t.value != NULL ? " " : "", t.value != NULL ? t.value : "");
+		say_wrap(out, t.help, HELP_INDENT);
 	}
 }

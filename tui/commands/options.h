@@ -39,6 +39,10 @@ enum {
 	OPTION_ALLOWED = 1 << 20,
 	OPTION_REVIEW = 1 << 21,	/* which handovers are listed */
 	OPTION_SHARE = 1 << 22,		/* what a copy masks and leaves out */
+	OPTION_MAN = 1 << 23,
+	/* Of every command, and of the program; no row of a command. */
+	OPTION_HELP = 1 << 24,
+	OPTION_VERSION = 1 << 25,
 	/* what decides about a run */
 	OPTIONS_RUN = OPTION_PACKS | OPTION_CA_BUNDLE | OPTION_INTERFACE |
 	    OPTION_ONLY | OPTION_PACE,
@@ -64,6 +68,7 @@ struct options {
 	bool	 plain;
 	bool	 accessible;		/* also by ACCESSIBLE, see main.c */
 	bool	 wait;			/* for background tests */
+	bool	 man;			/* a manual page, not the help */
 	const char *as_of;		/* a day, or NULL */
 	const char *owner, *reason, *until, *initials; /* NULL: not given */
 	bool	 withdraw;
@@ -81,7 +86,17 @@ void	 options_free(struct options *o);
 int	 options_span(char *const *argv);
 /* Is --help or -h among them, not as the value of another option? */
 bool	 options_ask_help(int argc, char *const *argv);
-/* The list of the given options for --help. */
+/* What one option is, in the language of the user. */
+struct option_text {
+	const char *name;
+	const char *alias;	/* or NULL */
+	const char *value;	/* NULL: it takes none */
+	const char *help;
+};
+/* The next one of these options from *at on, which is 0 at first; false when
+ * there is none left. */
+bool	 options_next(unsigned which, size_t *at, struct option_text *t);
+/* The list of them for --help. */
 void	 options_help(struct buf *out, unsigned which);
 
 #endif

@@ -42,6 +42,14 @@ say_wrap(struct buf *out, const char *text, int indent)
 	text_wrap(text, SAY_COLUMNS - indent, add_line, &w);
 }
 
+void
+say_wrap_after(struct buf *out, const char *first, const char *text)
+{
+	struct wrapping w = {out, first, (int)strlen(first)};
+
+	text_wrap(text, SAY_COLUMNS - w.indent, add_line, &w);
+}
+
 static void
 say_prefixed(struct buf *out, const char *text)
 {

@@ -20,5 +20,7 @@ int	 say_error(const struct error *err);
 int	 say_result(struct buf *b, const char *path);
 /* Appends text wrapped to the width, each line after `indent` spaces. */
 void	 say_wrap(struct buf *out, const char *text, int indent);
+/* The same behind first, of ASCII letters, and below its end. */
+void	 say_wrap_after(struct buf *out, const char *first, const char *text);
 
 #endif
