@@ -8,7 +8,16 @@
 #include "core/base/i18n.h"
 #include "core/net/trust.h"
 #include "core/probe/probe.h"
+#include "tui/work/say.h"
 #include "tui/work/signers.h"
+
+static void
+say_moved(void *arg, const char *path, const char *sentence)
+{
+	(void)arg;
+	(void)path;
+	say("%s", sentence);
+}
 
 int
 app_init(struct app *app, const struct app_options *opt, struct error *err)
@@ -18,6 +27,7 @@ app_init(struct app *app, const struct app_options *opt, struct error *err)
 
 	memset(app, 0, sizeof *app);
 	app->opt = *opt;
+	app->moved = say_moved;
 	words = mem_array(probe_type_count, sizeof *words);
 	for (i = 0; i < probe_type_count; i++)
 		words[i] = (struct probe_word){probe_types[i]->name,

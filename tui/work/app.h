@@ -33,6 +33,11 @@ struct app {
 	struct pack_vocabulary vocab;	/* the probe table's names */
 	struct buf allowed;		/* whose keys are trusted, */
 	bool	 has_allowed;		/* where that is known */
+	/* Told what became of a site's file that was moved away while it is
+	 * open: see sitefile_on_moved(). A sentence on standard error, if no
+	 * face asks for it. */
+	void	(*moved)(void *arg, const char *path, const char *sentence);
+	void	*moved_arg;
 };
 
 /* Loads the packs. -1 with err. */
