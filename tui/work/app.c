@@ -8,6 +8,7 @@
 #include "core/base/i18n.h"
 #include "core/net/trust.h"
 #include "core/probe/probe.h"
+#include "tui/work/left_out.h"
 #include "tui/work/say.h"
 #include "tui/work/signers.h"
 
@@ -40,6 +41,16 @@ app_init(struct app *app, const struct app_options *opt, struct error *err)
 		return -1;
 	app->packs = pack_set_load(opt->packs_dir, &app->vocab, err);
 	return app->packs == NULL ? -1 : 0;
+}
+
+int
+app_init_told(struct app *app, const struct app_options *opt, struct error *err)
+{
+	int rc = app_init(app, opt, err);
+
+	if (rc == 0)
+		left_out_say(app->packs);
+	return rc;
 }
 
 const struct buf *

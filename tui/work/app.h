@@ -43,6 +43,10 @@ struct app {
 /* Loads the packs. -1 with err. */
 int	 app_init(struct app *app, const struct app_options *opt,
 	    struct error *err) MUST_CHECK;
+/* The same for a command, which tells on standard error what was left out of
+ * the packs. */
+int	 app_init_told(struct app *app, const struct app_options *opt,
+	    struct error *err) MUST_CHECK;
 void	 app_fini(struct app *app);
 /* The allowed signers, or NULL where none are known; borrowed. */
 const struct buf *app_allowed(const struct app *app);
