@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -195,14 +196,16 @@ sync_folder(struct arena *a, const char *path)
 	}
 }
 
+#define MODE_OF_UMASK UINT_MAX
+
 /* Fills and closes fd; an error of close() is one of writing. */
 static int
-fill(int fd, const struct stat *old, const void *data, size_t len)
+fill(int fd, unsigned mode, const void *data, size_t len)
 {
 	int rc = 0, saved;
 
-	if (old != NULL)
-		rc = fchmod(fd, old->st_mode & 07777);
+	if (mode != MODE_OF_UMASK)
+		rc = fchmod(fd, (mode_t)(mode & 07777));
 	if (rc == 0)
 		rc = write_all(fd, data, len);
 	if (rc == 0)
@@ -214,10 +217,38 @@ fill(int fd, const struct stat *old, const void *data, size_t len)
 	return rc;
 }
 
-/* Replaces target; the caller's name for it is only for the error. */
+/* As rename(), but never over what is there. A file system without links
+ * takes the name first. */
 static int
-replace(struct arena *a, const char *target, const char *path,
-    const struct stat *old, const void *data, size_t len, struct error *err)
+rename_new(const char *from, const char *to)
+{
+	int fd, saved;
+
+	if (link(from, to) == 0) {
+		unlink(from);
+		return 0;
+	}
+	if (errno != EPERM && errno != ENOTSUP && errno != ENOSYS &&
+	    errno != EMLINK)
+		return -1;
+	fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return -1;
+	close(fd);
+	if (rename(from, to) == 0)
+		return 0;
+	saved = errno;
+	unlink(to);
+	errno = saved;
+	return -1;
+}
+
+/* Puts a filled file in the place of target; the caller's name for that is
+ * only for the error. */
+static int
+put_file(struct arena *a, const char *target, const char *path,
+    int (*move)(const char *from, const char *to), unsigned mode,
+    const void *data, size_t len, struct error *err)
 {
 	char *temporary = temporary_beside(a, target);
 	int fd, saved;
@@ -226,7 +257,7 @@ replace(struct arena *a, const char *target, const char *path,
 	if (fd < 0)
 		return fail_errno(err, ERR_SYSTEM,
 		    _("The file cannot be created"), path);
-	if (fill(fd, old, data, len) != 0 || rename(temporary, target) != 0) {
+	if (fill(fd, mode, data, len) != 0 || move(temporary, target) != 0) {
 		saved = errno;
 		unlink(temporary);
 		errno = saved;
@@ -257,10 +288,33 @@ file_write_atomic(const char *path, const void *data, size_t len,
 		error_where(err, "%s", path);
 		error_hint(err, _("Name a file that may be replaced."));
 	} else {
-		rc = replace(a, target == NULL ? path : target, path, old, data,
+		rc = put_file(a, target == NULL ? path : target, path, rename,
+		    old == NULL ? MODE_OF_UMASK : (unsigned)st.st_mode, data,
 		    len, err);
 	}
 	free(target);
+	arena_free(a);
+	return rc;
+}
+
+int
+file_write_new(const char *path, const void *data, size_t len, unsigned mode,
+    struct error *err)
+{
+	struct arena *a = arena_new();
+	struct stat st;
+	bool taken = lstat(path, &st) == 0;
+	int rc = -1;
+
+	if (!taken) {
+		rc = put_file(a, path, path, rename_new, mode, data, len, err);
+		taken = rc != 0 && lstat(path, &st) == 0;
+	}
+	if (taken) {
+		error_set(err, ERR_USAGE,
+		    _("There is already a file with this name."));
+		error_where(err, "%s", path);
+	}
 	arena_free(a);
 	return rc;
 }

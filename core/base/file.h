@@ -29,6 +29,11 @@ int	 file_read_still(const char *path, size_t max, bool no_link,
 int	 file_write_atomic(const char *path, const void *data, size_t len,
 	    struct error *err) MUST_CHECK;
 
+/* The same for a name that nothing has yet, with this mode: ERR_USAGE where
+ * something has it by now, which stays as it is. */
+int	 file_write_new(const char *path, const void *data, size_t len,
+	    unsigned mode, struct error *err) MUST_CHECK;
+
 /* Like mkdir -p, modes by the umask. */
 int	 file_make_dirs(const char *path, struct error *err) MUST_CHECK;
 

@@ -17,6 +17,7 @@
 #define BUILTIN_FOLDER "wizards/"
 #define BUILTIN_KEYS "wizards/keys/"
 #define KEYS_FOLDER "keys"
+#define NAME_BYTES_MAX 64
 #define FILES_MAX 256 /* of one folder */
 #define KEY_BYTES_MAX (16 * 1024)
 #define SYSTEM_DIRS "/usr/local/share:/usr/share"
@@ -147,9 +148,42 @@ load_builtin(struct loading *l, struct error *err)
 
 /* --- folders --- */
 
+/* NULL where no line says which product a broken file is about. */
+static char *
+product_in(struct arena *a, const struct buf *data)
+{
+	static const char key[] = "pack:", blank[] = " \t\"'",
+			  plain[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+	const char *line = buf_str(data), *word;
+	size_t len;
+
+	while (strncmp(line, key, sizeof key - 1) != 0) {
+		line = strchr(line, '\n');
+		if (line == NULL)
+			return NULL;
+		line++;
+	}
+	word = line + sizeof key - 1;
+	word += strspn(word, blank);
+	len = strspn(word, plain);
+	return len > 0 && len < NAME_BYTES_MAX ? arena_strndup(a, word, len) :
+						 NULL;
+}
+
+/* A file whose mistakes begin at this one. */
+static void
+leave_out(struct loading *l, size_t mistake, char *name, bool is_key)
+{
+	struct pack_set *s = l->set;
+
+	*arena_push(s->arena, s->left_out,
+	    s->nleft_out) = (struct left_out){mistake, name, is_key};
+}
+
 static void
 load_pack_file(struct loading *l, const char *path, const char *name)
 {
+	size_t before = l->set->mistakes.count;
 	struct error err = {0};
 	struct pack *p;
 	struct buf data;
@@ -164,12 +198,15 @@ load_pack_file(struct loading *l, const char *path, const char *name)
 		if (p != NULL)
 			add_pack(l, p);
 	}
+	if (l->set->mistakes.count > before)
+		leave_out(l, before, product_in(l->set->arena, &data), false);
 	buf_free(&data);
 }
 
 static void
 load_key_file(struct loading *l, const char *path, const char *name)
 {
+	size_t before = l->set->mistakes.count;
 	struct error err = {0};
 	struct buf data;
 
@@ -178,6 +215,8 @@ load_key_file(struct loading *l, const char *path, const char *name)
 		add_mistake(l, path, err.what);
 	else
 		add_key(l, name, buf_str(&data), data.len, path);
+	if (l->set->mistakes.count > before)
+		leave_out(l, before, arena_strdup(l->set->arena, name), true);
 	buf_free(&data);
 }
 

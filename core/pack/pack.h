@@ -172,6 +172,13 @@ struct pack_set {
 	struct pack **pack;	/* in the order of the products' list */
 	size_t	 count;
 	struct mistakes mistakes; /* of files in dirs that were left out */
+	struct left_out {
+		size_t	 mistake;	/* the first of its mistakes */
+		char	*name;		/* of the product, or of the key; or
+					 * NULL: it cannot be told */
+		bool	 is_key;
+	} *left_out;			/* each of these files once */
+	size_t	 nleft_out;
 	struct pack_key {
 		char	*name;	/* "arm-bootstrap" */
 		char	*pem;	/* PUBLIC KEY */
@@ -183,8 +190,8 @@ struct pack_set {
 /* The built-in packs, overlaid by newer ones of the system's data directory,
  * of $XDG_CONFIG_HOME/sitewalk/packs, and of dir (any version; dir may be
  * NULL): the .yaml files of each, and the .pem files of its keys folder. A
- * broken file is left out and
- * its mistakes are kept. NULL only when the built-in packs are broken or dir
+ * broken file is left out and its mistakes are kept; what would be in force
+ * without that file is. NULL only when the built-in packs are broken or dir
  * cannot be read. Returns owned. */
 struct pack_set *pack_set_load(const char *dir,
 	    const struct pack_vocabulary *vocab, struct error *err);

@@ -249,10 +249,19 @@ open_file(const char *path, bool read_only, bool check_all, struct error *err)
 	    (read_only || db_make_writable(f, err) == 0) &&
 	    read_tables(f, err) == 0 &&
 	    (!check_all || db_check_pages(f, err) == 0) &&
-	    (read_only || db_migrate(f, err) == 0) && read_runs(f, err) == 0)
+	    (read_only || db_migrate(f, err) == 0) && read_runs(f, err) == 0) {
+		/* Some file systems number a file anew for each who asks. */
+		f->watched = !read_only && db_is_in_place(f);
 		return f;
+	}
 	sitefile_close(f);
 	return NULL;
+}
+
+struct sitefile *
+sitefile_open_again(const char *path, struct error *err)
+{
+	return open_file(path, false, false, err);
 }
 
 struct sitefile *
@@ -311,9 +320,16 @@ sitefile_create(const char *path, struct error *err)
 void
 sitefile_close(struct sitefile *f)
 {
+	struct error err;
+
 	if (f == NULL)
 		return;
+	/* One that was only looked at may be deleted. */
+	if ((f->written || f->lost.code != ERR_NONE) && db_stay(f, &err) != 0 &&
+	    f->moved != NULL)
+		f->moved(f->moved_arg, NULL, err.what);
 	db_close(f);
+	sqlite3_free(f->kept);
 	if (f->fd >= 0)
 		close(f->fd);
 	mem_free(f->path);

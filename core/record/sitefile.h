@@ -31,6 +31,16 @@ struct record *sitefile_load(struct sitefile *f, struct error *err);
 void	 sitefile_settle_later(struct sitefile *f);
 void	 sitefile_settle(struct sitefile *f);
 
+/* A file that was deleted, moved or replaced while it is open is noticed when
+ * something is saved, settled or closed: all of it is written there again, or
+ * beside what stands there now, or followed to its new name in the folder.
+ * moved() is told, before that call returns, with a sentence that names where
+ * the work goes on. At closing also that nothing could be written (path
+ * NULL); saving fails then, each time, until it can be. */
+void	 sitefile_on_moved(struct sitefile *f,
+	    void (*moved)(void *arg, const char *path, const char *sentence),
+	    void *arg);
+
 /* Each call is one committed transaction, safe from kill -9 when it returns
  * and from a dead battery too (sitefile_probe_started and
  * sitefile_observation: within two seconds); -1 with err on failure (a full

@@ -21,7 +21,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "core/base/clock.h"
 #include "core/base/i18n.h"
 #include "core/base/text.h"
 #include "core/record/sitefile.h"
@@ -233,6 +232,11 @@ db_fail(struct sitefile *f, struct error *err)
 	int code = f->db == NULL ? SQLITE_NOMEM : sqlite3_errcode(f->db) & 0xff;
 	size_t i;
 
+	if (f->db == NULL && f->lost.code != ERR_NONE) {
+		if (err != NULL)
+			*err = f->lost;
+		return -1;
+	}
 	if (code == SQLITE_NOMEM)
 		mem_fatal("out of memory");
 	if (is_full(f->db, code))
@@ -299,8 +303,15 @@ int
 db_run(struct sitefile *f, enum statement which, const struct bind *values,
     int count, struct error *err)
 {
-	sqlite3_stmt *s = db_bind(f, which, values, count, err);
+	sqlite3_stmt *s;
 
+	/* The beginning of something that is written. */
+	if (f->db == NULL || sqlite3_get_autocommit(f->db)) {
+		if (!f->measuring && db_stay(f, err) != 0)
+			return -1;
+		f->written = f->logged = true;
+	}
+	s = db_bind(f, which, values, count, err);
 	return s == NULL ? -1 : db_step(f, s, err);
 }
 
@@ -551,33 +562,6 @@ db_new_file(sqlite3_int64 *len)
 	if (data == NULL)
 		mem_fatal("a new database could not be made");
 	return data;
-}
-
-void
-db_settle(struct sitefile *f)
-{
-	f->unsettled = true;
-	if (!f->later)
-		sitefile_settle(f);
-}
-
-void
-sitefile_settle_later(struct sitefile *f)
-{
-	f->later = true;
-}
-
-void
-sitefile_settle(struct sitefile *f)
-{
-	if (!f->unsettled)
-		return;
-	f->unsettled = false;
-	/* Failing here loses nothing: it all stands in the log, and the next
-	 * commit says what is wrong. */
-	sqlite3_wal_checkpoint_v2(f->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
-	    NULL);
-	f->settled_us = clock_mono_us();
 }
 
 void

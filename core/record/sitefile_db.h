@@ -47,6 +47,16 @@ struct sitefile {
 	int64_t	 settled_us;		/* monotonic: last on the medium */
 	bool	 later;			/* the caller says when to settle */
 	bool	 unsettled;		/* and there is something to settle */
+	bool	 logged;		/* something stands in the log */
+	bool	 written;		/* something, since it was opened */
+	bool	 measuring;		/* keeps what comes even if lost */
+	bool	 watched;		/* its path tells which it is */
+	struct error lost;		/* why it has no place now, if so */
+	int64_t	 tried_us;		/* monotonic: last to find one */
+	unsigned char *kept;		/* all of it, while db is NULL */
+	sqlite3_int64 nkept;
+	void	(*moved)(void *arg, const char *path, const char *sentence);
+	void	*moved_arg;
 };
 
 /* Name in the table info: see record.secret, as hex digits. */
@@ -86,6 +96,14 @@ int	 db_spoil(struct sitefile *f, struct error *err);
 /* NULL where none is kept that can be read. */
 struct site_standing *db_standing(struct sitefile *f, struct arena *a);
 
+/* Before something is written: does the file stand at its path still? Where
+ * it does not, all of it is given a place again and the user is told. */
+int	 db_stay(struct sitefile *f, struct error *err);
+/* At most as often as the medium is waited for in a run. */
+int	 db_stay_now_and_then(struct sitefile *f, struct error *err);
+/* The path is that of the file that is open. */
+bool	 db_is_in_place(const struct sitefile *f);
+
 /* Careful settings, before anything is read. */
 int	 db_configure(struct sitefile *f, struct error *err);
 /* Journal, and the lock against other programs that use SQLite. */
@@ -106,6 +124,9 @@ unsigned char *db_new_file(sqlite3_int64 *len);
  * leaves that to sitefile_settle(). */
 void	 db_settle(struct sitefile *f);
 void	 db_close(struct sitefile *f);
+/* How much of a run a dead battery may cost. Shorter would cost the run more
+ * waits for the medium, which its measurements could feel. */
+#define DB_SETTLE_US 2000000
 
 /* In sitefile_edition.c: the statement that gives a file its secret, once, and
  * reading it; false: there is none. */

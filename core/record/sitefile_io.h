@@ -11,6 +11,8 @@
 /* Did a program that was killed leave a log that belongs to the file? */
 bool	 sitefile_has_log(const char *path);
 void	 sitefile_remove_logs(const char *path);
+/* In sitefile.c: as sitefile_open(), without a look at every page. */
+struct sitefile *sitefile_open_again(const char *path, struct error *err);
 /* "file:...?immutable=1": SQLite then writes and locks nothing. */
 char	*sitefile_immutable_uri(struct arena *a, const char *path);
 /* Opens a private copy of file and log into f->db. Returns a code of SQLite,

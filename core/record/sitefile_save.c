@@ -9,10 +9,6 @@
 #include "core/record/sitefile.h"
 #include "core/record/sitefile_db.h"
 
-/* How much of a run a dead battery may cost. Shorter would cost the run more
- * waits for the medium, which its measurements could feel. */
-#define SETTLE_US 2000000
-
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
 /* Ends a transaction well or not at all. */
@@ -22,7 +18,7 @@ end(struct sitefile *f, int rc, struct error *err)
 	if (rc == 0)
 		rc = db_run(f, ST_COMMIT, NULL, 0, err);
 	/* A full disk may have ended it already. */
-	if (rc != 0 && !sqlite3_get_autocommit(f->db))
+	if (rc != 0 && f->db != NULL && !sqlite3_get_autocommit(f->db))
 		db_run(f, ST_ROLLBACK, NULL, 0, NULL);
 	if (rc == 0)
 		db_settle(f);
@@ -42,18 +38,24 @@ save(struct sitefile *f, enum statement which, const struct bind *values,
 	return rc;
 }
 
-/* During a run: safe from a kill at once, from a dead battery soon. */
+/* During a run: safe from a kill at once, from a dead battery soon. Nobody
+ * brings a result a second time, so that it is kept even where the file has
+ * no place now, for when it has one again. */
 static int
 save_quickly(struct sitefile *f, enum statement which,
     const struct bind *values, int count, struct error *err)
 {
-	int rc = db_spoil(f, err);
+	int away = db_stay_now_and_then(f, err), rc;
 
+	f->measuring = true;
+	rc = db_spoil(f, away == 0 ? err : NULL);
 	if (rc == 0)
-		rc = db_run(f, which, values, count, err);
-	if (rc == 0 && clock_mono_us() - f->settled_us > SETTLE_US)
+		rc = db_run(f, which, values, count, away == 0 ? err : NULL);
+	f->measuring = false;
+	if (rc == 0 && away == 0 &&
+	    clock_mono_us() - f->settled_us > DB_SETTLE_US)
 		db_settle(f);
-	return rc;
+	return away == 0 ? rc : away;
 }
 
 static int
@@ -233,6 +235,18 @@ sitefile_save_deviation(struct sitefile *f, const struct deviation *d,
 	return save(f, ST_SAVE_DEVIATION, values, COUNT(values), err);
 }
 
+/* One that is there already is no reason to write into a file. */
+static bool
+is_kept(struct sitefile *f, const char *place)
+{
+	struct arena *a = arena_new();
+	const char *kept = f->db == NULL ? NULL : sitefile_place(f, a);
+	bool same = kept != NULL && strcmp(kept, place) == 0;
+
+	arena_free(a);
+	return same;
+}
+
 int
 sitefile_save_place(struct sitefile *f, const char *place, struct error *err)
 {
@@ -244,6 +258,8 @@ sitefile_save_place(struct sitefile *f, const char *place, struct error *err)
 		error_hint(err, "%s", _("Shorten it."));
 		return -1;
 	}
+	if (!f->written && is_kept(f, place))
+		return 0;
 	rc = save_info(f, "place", place, err);
 	if (rc == 0)
 		db_settle(f);

@@ -96,7 +96,8 @@ sitefile_save_standing(struct sitefile *f, const struct record *r,
 	json_t *j;
 	int rc = 0;
 
-	if (f->read_only) {
+	/* One that was only looked at may have been deleted. */
+	if (f->read_only || (!f->written && f->watched && !db_is_in_place(f))) {
 		arena_free(a);
 		return 0;
 	}

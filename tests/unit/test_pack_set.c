@@ -157,6 +157,9 @@ START_TEST(test_broken_ones_are_left_out)
 	ck_assert_uint_eq(s->mistakes.count, 1);
 	ck_assert(strstr(s->mistakes.item[0].file, "/dir/z5.yaml") != NULL);
 	ck_assert_uint_eq(s->mistakes.item[0].place.line, 3);
+	ck_assert_uint_eq(s->nleft_out, 1);
+	ck_assert_uint_eq(s->left_out[0].mistake, 0);
+	ck_assert_str_eq(s->left_out[0].name, "z5");
 	pack_set_free(s);
 
 	/* Something that is no file. */

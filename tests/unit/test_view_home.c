@@ -409,6 +409,46 @@ START_TEST(what_was_open_at_the_end_is_offered_first)
 }
 END_TEST
 
+/* In the folder of the user. */
+static void
+put_pack(struct fixture *f, const char *name, const char *text)
+{
+	struct arena *a = arena_new();
+	char *dir = arena_printf(a, "%s/sitewalk/packs", f->dir);
+	struct error err;
+
+	ck_assert_int_eq(file_make_dirs(dir, &err), 0);
+	ck_assert_int_eq(file_write_atomic(arena_printf(a, "%s/%s", dir, name),
+			     text, strlen(text), &err),
+	    0);
+	arena_free(a);
+}
+
+START_TEST(packs_that_were_left_out_are_told_on_both_pages)
+{
+	struct fixture f;
+
+	setup(&f);
+	put_pack(&f, "a.yaml", "pack: z5\nports: [\n");
+	put_pack(&f, "b.yaml", "pack: newthing\nports: [\n");
+	put_pack(&f, "c.yaml", "nothing\n");
+	put_pack(&f, "d.yaml", "nothing\n");
+	restart(&f);
+	screen_draw(&f.sc, 60, 200);
+	ck_assert(shows(&f, "built into this program is used instead"));
+	ck_assert(shows(&f, "product newthing is missing now."));
+	ck_assert(shows(&f, "only this file describes is missing now"));
+	ck_assert(shows(&f, "1 more file of packs was left out."));
+	make_site(&f, "a", "Alpha", false, false);
+	restart(&f);
+	press(&f, UI_KEY_ENTER);
+	press(&f, UI_CTRL_N);
+	screen_draw(&f.sc, 120, 200);
+	ck_assert(shows(&f, "packs/d.yaml was left out"));
+	teardown(&f);
+}
+END_TEST
+
 START_TEST(many_sites_are_searched_by_typing)
 {
 	struct fixture f;
@@ -552,6 +592,7 @@ HARNESS("view home", the_list_claims_no_more_than_the_files_know,
     a_copy_has_the_answers_and_none_of_the_results,
     an_archived_site_comes_back_whole, a_site_in_use_is_not_moved,
     what_was_open_at_the_end_is_offered_first,
+    packs_that_were_left_out_are_told_on_both_pages,
     many_sites_are_searched_by_typing,
     the_first_start_asks_for_the_language_only,
     home_says_how_to_leave_and_reads_handovers,

@@ -185,7 +185,7 @@ accept_file(const struct options *o)
 	bool only_list = o->args.count == 1;
 	int status;
 
-	if (app_init(&app, &o->app, &err) == 0)
+	if (app_init_told(&app, &o->app, &err) == 0)
 		s = site_open(&app, o->args.item[0], only_list, &err);
 	if (s == NULL || (!only_list && accept_lines(s, o, &err) != 0))
 		status = say_error(&err);

@@ -166,7 +166,7 @@ diff_run(const struct options *o, const char *then, const char *now)
 	struct app app;
 	int status;
 
-	if (app_init(&app, &o->app, &err) != 0 ||
+	if (app_init_told(&app, &o->app, &err) != 0 ||
 	    side_open(&app, then, &d.then, &err) != 0 ||
 	    side_open(&app, now, &d.now, &err) != 0) {
 		say_error(&err);

@@ -76,7 +76,7 @@ open_case(struct case_file *c, const struct options *o, struct error *err)
 	int rc = -1;
 
 	memset(c, 0, sizeof *c);
-	if (app_init(&c->app, &o->app, err) != 0)
+	if (app_init_told(&c->app, &o->app, err) != 0)
 		return -1;
 	buf_init(&data, FILE_MAX);
 	if (file_read(o->args.item[0], FILE_MAX, &data, err) != 0) {

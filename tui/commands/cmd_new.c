@@ -330,7 +330,7 @@ new_site(const struct options *o, struct error *err)
 		error_hint(err, _("Usage: %s"), _(command_new.usage));
 		return -1;
 	}
-	if (app_init(&app, &o->app, err) == 0) {
+	if (app_init_told(&app, &o->app, err) == 0) {
 		d.packs = app.packs;
 		if (load_draft(&d, o->answers, err))
 			rc = make_site(&app, o->args.item[0], &d, err);

@@ -27,31 +27,14 @@ is_json(const struct options *o)
 	return strcmp(o->format, "json") == 0;
 }
 
-/* Files that are not used because of mistakes are no reason to fail, but
- * nobody should believe that they are used. */
-static void
-warn_left_out(const struct pack_set *packs)
-{
-	const struct mistakes *m = &packs->mistakes;
-	size_t i;
-
-	for (i = 0; i < m->count; i++) {
-		if (i > 0 && strcmp(m->item[i].file, m->item[i - 1].file) == 0)
-			continue;
-		say(_("%s:%u:%u: %s This pack is not used."), m->item[i].file,
-		    m->item[i].place.line, m->item[i].place.column,
-		    m->item[i].text);
-	}
-}
-
+/* Files that are not used because of mistakes are no reason to fail. */
 static int
 load(struct app *app, const struct options *o)
 {
 	struct error err = {0};
 
-	if (app_init(app, &o->app, &err) != 0)
+	if (app_init_told(app, &o->app, &err) != 0)
 		return say_error(&err);
-	warn_left_out(app->packs);
 	return EXIT_OK;
 }
 

@@ -388,7 +388,7 @@ cmd_retest(int argc, char **argv)
 	opt = o.app;
 	opt.only = NULL; /* the rows are chosen already */
 	/* A key that cannot sign is told before anything is sent. */
-	if (app_init(&s.app, &opt, &err) == 0 &&
+	if (app_init_told(&s.app, &opt, &err) == 0 &&
 	    key_open(o.key, &signer, &err) == 0)
 		t = retest_open(&s.app, o.args.item[0], o.app.only, &s.site,
 		    &err);

@@ -152,7 +152,7 @@ read_one(const struct options *o)
 	struct app app;
 	int status;
 
-	if (app_init(&app, &o->app, &err) == 0)
+	if (app_init_told(&app, &o->app, &err) == 0)
 		v = review_open(&app, o->args.item[0], &err);
 	if (v != NULL) {
 		status = print_one(v, o);

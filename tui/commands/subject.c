@@ -172,7 +172,8 @@ subject_open(struct subject *s, const struct options *o, bool read_only)
 	int rc;
 
 	memset(s, 0, sizeof *s);
-	if (check_choice(o, &err) != 0 || app_init(&s->app, &o->app, &err) != 0)
+	if (check_choice(o, &err) != 0 ||
+	    app_init_told(&s->app, &o->app, &err) != 0)
 		return say_error(&err);
 	if (o->args.count > 0) {
 		s->from_file = true;

@@ -212,7 +212,10 @@ say_goodbye(struct line *l)
 	to.out = &l->talk.out;
 	if (l->sc.exported != NULL)
 		buf_addf(to.out, _("The files are in %s\n"), l->sc.exported);
-	tell_text(&to, 0, _("Everything is saved."));
+	/* Closing the site brings its last words. */
+	screen_fini(&l->sc);
+	if (!l->sc.lost)
+		tell_text(&to, 0, _("Everything is saved."));
 	write_out(l);
 }
 
@@ -246,19 +249,23 @@ line_main(const struct app_options *opt, const struct settings *settings,
 		screen_fini(&l.sc);
 		return say_error(&err);
 	}
+	talk_init(&l.talk, &l.sc, columns());
+	l.sc.app.moved = talk_moved;
+	l.sc.app.moved_arg = &l.talk;
 	status = open_path(&l.sc, path, &site);
 	if (status == EXIT_OK) {
 		l.echo = !isatty(STDIN_FILENO);
 		l.sc.base = event_base_new();
 		reader_init(&l.reader);
-		talk_init(&l.talk, &l.sc, columns());
 		run_loop(&l, site, path, why);
-		say_goodbye(&l);
 		status = l.sc.status;
-		talk_free(&l.talk);
+		say_goodbye(&l);
 		reader_free(&l.reader);
+	} else {
+		screen_fini(&l.sc);
 	}
-	screen_fini(&l.sc);
+	talk_free(&l.talk);
+	mem_free(l.sc.news);
 	if (l.sc.base != NULL)
 		event_base_free(l.sc.base);
 	app_fini(&l.sc.app);

@@ -412,6 +412,18 @@ talk_tell_message(struct talk *t)
 	sc->message = NULL;
 }
 
+void
+talk_moved(void *arg, const char *path, const char *sentence)
+{
+	struct talk *t = arg;
+	struct teller to = {&t->out, t->ncols};
+
+	leave_prompt(t);
+	screen_moved(t->sc, path, sentence);
+	t->sc->news_seen = true;
+	tell_textf(&to, 0, _("Attention: %s"), sentence);
+}
+
 /* A page that was left for another one, and is on top again. */
 static void
 tell_return(struct talk *t)

@@ -35,6 +35,8 @@ void	 talk_enter(struct talk *t, const char *line);
 void	 talk_refuse(struct talk *t, const char *sentence);
 /* Something may have happened: a run goes on, a message waits. */
 void	 talk_look(struct talk *t);
+/* As app.moved, with the talk as its arg: told at once. */
+void	 talk_moved(void *arg, const char *path, const char *sentence);
 /* A question by keys, as Ctrl-C asks; the page or prompt that follows. */
 void	 talk_settle(struct talk *t);
 /* What is typed now is text, in which commands begin with a dot. */

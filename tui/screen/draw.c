@@ -258,15 +258,18 @@ begin_note(struct screen *sc, struct frame *f, struct note *n)
 	bool roomy = s->nrows >= RULE_ROWS;
 	int most = roomy ? NOTE_ROWS : SMALL_NOTE_ROWS;
 	bool hidden = f != screen_top(sc) && page_on_next(&f->page);
+	bool news = sc->message == NULL && sc->news != NULL && !sc->news_seen;
+	const char *message = news ? sc->news : sc->message;
+	enum role role = news ? ROLE_WARN : sc->message_role;
 	const char *detail = hidden ? NULL : page_detail(&f->page, s->ncols);
 
 	page_init(&n->page);
 	n->nlines = 0;
 	n->covered = page_detail_lines(&f->page, s->ncols, most);
-	if (sc->message != NULL) {
+	if (message != NULL) {
 		most = roomy ? MESSAGE_ROWS : SMALL_MESSAGE_ROWS;
-		page_text(&n->page, sc->message_role, -2, sc->message)
-		    ->glyph = message_glyph(sc->message_role);
+		page_text(&n->page, role, -2, message)->glyph = message_glyph(
+		    role);
 	} else if (detail != NULL) {
 		page_text(&n->page, ROLE_TITLE, 0, detail);
 	} else {

@@ -8,6 +8,7 @@
 
 #include "core/base/i18n.h"
 #include "core/base/mem.h"
+#include "tui/work/say.h"
 #include "tui/work/status.h"
 #include "tui/screen/face.h"
 #include "tui/screen/view.h"
@@ -94,7 +95,8 @@ update(struct screen *sc)
 		ui_present(sc->ui, &sc->surface);
 	sc->unshown = false;
 	settle_sites(sc);
-	if (screen_is_running(sc) && !evtimer_pending(sc->tick, NULL))
+	if ((screen_is_running(sc) || sc->dirty) &&
+	    !evtimer_pending(sc->tick, NULL))
 		evtimer_add(sc->tick, &tv);
 }
 
@@ -290,12 +292,15 @@ screen_main(const struct app_options *opt, const struct settings *settings,
 		tell(&err);
 		return EXIT_USAGE;
 	}
+	sc.app.moved = screen_moved;
+	sc.app.moved_arg = &sc;
 	status = open_path(&sc, path, &site);
 	ui = status == EXIT_OK ? ui_open(&style, refused) : NULL;
 	if (ui == NULL) {
 		if (status == EXIT_OK)
 			status = -1;
 		site_close(site);
+		mem_free(sc.news);
 		app_fini(&sc.app);
 		return status;
 	}
@@ -309,6 +314,9 @@ screen_main(const struct app_options *opt, const struct settings *settings,
 		printf(_("The files are in %s\n"), sc.exported);
 	status = sc.status;
 	screen_fini(&sc);
+	if (sc.news != NULL)
+		say("%s", sc.news);
+	mem_free(sc.news);
 	event_base_free(sc.base);
 	app_fini(&sc.app);
 	return status;

@@ -99,6 +99,13 @@ screen_is_walk_page(const struct screen *sc, const struct view *v)
 
 /* --- messages ---------------------------------------------------------- */
 
+/* The site that is at work, also while a handover is looked at. */
+static const struct site *
+site_at_work(const struct screen *sc)
+{
+	return sc->site != NULL && sc->site->read_only ? sc->aside : sc->site;
+}
+
 void
 screen_say(struct screen *sc, enum role role, const char *fmt, ...)
 {
@@ -120,6 +127,20 @@ screen_say_error(struct screen *sc, const struct error *err)
 {
 	screen_say(sc, ROLE_BAD, "%s%s%s", err->what,
 	    *err->hint != '\0' ? " " : "", err->hint);
+}
+
+void
+screen_moved(void *arg, const char *path, const char *sentence)
+{
+	struct screen *sc = arg;
+
+	mem_free(sc->news);
+	sc->news = mem_strdup(sentence);
+	sc->news_seen = false;
+	sc->lost = path == NULL;
+	sc->dirty = true;
+	if (path != NULL && site_at_work(sc) != NULL)
+		shelf_set_last(path);
 }
 
 void
@@ -151,6 +172,7 @@ screen_show_page(struct screen *sc)
 {
 	while (sc->nframes > 1)
 		screen_pop(sc);
+	sc->news_seen = true;
 	screen_push(sc, pages[walk_current(sc->walk)->kind], NULL);
 	screen_save_place(sc);
 }
@@ -203,13 +225,6 @@ static void
 quit_now(struct screen *sc)
 {
 	sc->quit = true;
-}
-
-/* The site that is at work, also while a handover is looked at. */
-static const struct site *
-site_at_work(const struct screen *sc)
-{
-	return sc->site != NULL && sc->site->read_only ? sc->aside : sc->site;
 }
 
 static bool

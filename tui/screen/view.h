@@ -96,6 +96,9 @@ struct screen {
 	bool	 unsaved;		/* a draft is not in the file */
 	char	*message;		/* one sentence, or NULL */
 	enum role message_role;
+	char	*news;			/* what became of the site's file */
+	bool	 lost;			/* it could not be written at all */
+	bool	 news_seen;		/* on a page that was left since */
 	char	*exported;		/* folder of the last export */
 	char	*last_path;		/* site last open, for the list */
 	char	*find;			/* text last looked for, or NULL */
@@ -152,6 +155,9 @@ void	 screen_refresh_walk(struct screen *sc);
 void	 screen_say(struct screen *sc, enum role role, const char *fmt, ...)
 	    __attribute__((format(printf, 3, 4)));
 void	 screen_say_error(struct screen *sc, const struct error *err);
+/* As app.moved, with the screen as its arg: told until the page is left, and
+ * once more on the terminal when the program ends. */
+void	 screen_moved(void *arg, const char *path, const char *sentence);
 /* Asks a question of which the safe answer is "no". yes() runs after the
  * question is gone. Texts are translated already. */
 void	 screen_ask(struct screen *sc, const char *question, const char *no,
@@ -214,6 +220,8 @@ void	 screen_settle_paste(struct screen *sc);
 /* --- for the loop and for unit tests ----------------------------------- */
 
 void	 screen_init(struct screen *sc, bool utf8);
+/* Closes the site, which can bring news: sc.news is the caller's from then
+ * on. */
 void	 screen_fini(struct screen *sc);
 /* The first views of a face: the list of sites, above it the site, or a new
  * one to be kept at path, or neither; and at the very first start the

@@ -6,6 +6,7 @@
 #include "core/pack/answers.h"
 #include "tui/screen/view.h"
 #include "tui/views/unanswered.h"
+#include "tui/work/left_out.h"
 #include "tui/work/words.h"
 
 /* What a product asks and needs, by the answers as they are now. */
@@ -209,15 +210,10 @@ build(struct screen *sc, struct frame *f)
 		page_text(p, ROLE_QUIET, 4,
 		    extent_text(p->arena, &s->extent[i]));
 	}
-	for (i = 0; i < sc->app.packs->mistakes.count; i++) {
-		const struct mistake *m = &sc->app.packs->mistakes.item[i];
-
-		page_textf(p, ROLE_WARN, 0,
-		    _("The file %s was left out, since it has a mistake in "
-		      "line %u: %s"),
-		    m->file, m->place.line, m->text)
+	for (i = 0; i < sc->app.packs->nleft_out; i++)
+		page_text(p, ROLE_WARN, 0,
+		    left_out_text(p->arena, sc->app.packs, i))
 		    ->glyph = GLYPH_WARN;
-	}
 	build_sum(sc, p, s);
 	p->next = screen_next_label(sc, p->arena);
 }

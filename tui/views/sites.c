@@ -9,11 +9,13 @@
 #include "core/base/text.h"
 #include "tui/screen/view.h"
 #include "tui/views/standing.h"
+#include "tui/work/left_out.h"
 #include "tui/work/shelf.h"
 
 #define SEARCH_ID "@search"
 #define READ_AT_ONCE 8
-#define SEARCH_FROM 9 /* so many sites are searched, not looked through */
+#define LEFT_OUT_TOLD 3 /* files of packs, each in full */
+#define SEARCH_FROM 9   /* so many sites are searched, not looked through */
 
 struct listed {
 	struct site_summary summary; /* its path alone until it is read */
@@ -265,6 +267,26 @@ build_list(struct screen *sc, struct page *p, struct state *s)
 		    s->count - s->nread);
 }
 
+/* The page of the products tells all of them. */
+static void
+build_left_out(struct screen *sc, struct page *p)
+{
+	const struct pack_set *packs = sc->app.packs;
+	size_t i, n = packs->nleft_out;
+
+	if (n > 0)
+		page_blank(p);
+	for (i = 0; i < n && i < LEFT_OUT_TOLD; i++)
+		page_text(p, ROLE_WARN, 0, left_out_text(p->arena, packs, i))
+		    ->glyph = GLYPH_WARN;
+	if (n > LEFT_OUT_TOLD)
+		page_textf(p, ROLE_WARN, 0,
+		    P_("%zu more file of packs was left out.",
+			"%zu more files of packs were left out.",
+			n - LEFT_OUT_TOLD),
+		    n - LEFT_OUT_TOLD);
+}
+
 static void
 build(struct screen *sc, struct frame *f)
 {
@@ -274,6 +296,7 @@ build(struct screen *sc, struct frame *f)
 	page_text(p, ROLE_NORMAL, 0,
 	    _("See what a product needs of the customer's network, check it "
 	      "live, and leave with the papers."));
+	build_left_out(sc, p);
 	page_blank(p);
 	if (s->last != NULL)
 		page_row(p, "@last",

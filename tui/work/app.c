@@ -8,7 +8,17 @@
 #include "core/base/i18n.h"
 #include "core/net/trust.h"
 #include "core/probe/probe.h"
+#include "tui/work/left_out.h"
+#include "tui/work/say.h"
 #include "tui/work/signers.h"
+
+static void
+say_moved(void *arg, const char *path, const char *sentence)
+{
+	(void)arg;
+	(void)path;
+	say("%s", sentence);
+}
 
 int
 app_init(struct app *app, const struct app_options *opt, struct error *err)
@@ -18,6 +28,7 @@ app_init(struct app *app, const struct app_options *opt, struct error *err)
 
 	memset(app, 0, sizeof *app);
 	app->opt = *opt;
+	app->moved = say_moved;
 	words = mem_array(probe_type_count, sizeof *words);
 	for (i = 0; i < probe_type_count; i++)
 		words[i] = (struct probe_word){probe_types[i]->name,
@@ -30,6 +41,16 @@ app_init(struct app *app, const struct app_options *opt, struct error *err)
 		return -1;
 	app->packs = pack_set_load(opt->packs_dir, &app->vocab, err);
 	return app->packs == NULL ? -1 : 0;
+}
+
+int
+app_init_told(struct app *app, const struct app_options *opt, struct error *err)
+{
+	int rc = app_init(app, opt, err);
+
+	if (rc == 0)
+		left_out_say(app->packs);
+	return rc;
 }
 
 const struct buf *

@@ -33,10 +33,19 @@ struct app {
 	struct pack_vocabulary vocab;	/* the probe table's names */
 	struct buf allowed;		/* whose keys are trusted, */
 	bool	 has_allowed;		/* where that is known */
+	/* Told what became of a site's file that was moved away while it is
+	 * open: see sitefile_on_moved(). A sentence on standard error, if no
+	 * face asks for it. */
+	void	(*moved)(void *arg, const char *path, const char *sentence);
+	void	*moved_arg;
 };
 
 /* Loads the packs. -1 with err. */
 int	 app_init(struct app *app, const struct app_options *opt,
+	    struct error *err) MUST_CHECK;
+/* The same for a command, which tells on standard error what was left out of
+ * the packs. */
+int	 app_init_told(struct app *app, const struct app_options *opt,
 	    struct error *err) MUST_CHECK;
 void	 app_fini(struct app *app);
 /* The allowed signers, or NULL where none are known; borrowed. */

@@ -19,6 +19,13 @@ new_site(struct app *app)
 	return s;
 }
 
+static void
+watch_file(struct site *s)
+{
+	if (s->file != NULL)
+		sitefile_on_moved(s->file, s->app->moved, s->app->moved_arg);
+}
+
 struct site *
 site_create(struct app *app, const char *path, struct error *err)
 {
@@ -31,6 +38,7 @@ site_create(struct app *app, const char *path, struct error *err)
 			return NULL;
 		}
 	}
+	watch_file(s);
 	s->record = record_new();
 	return s;
 }
@@ -47,6 +55,7 @@ site_open(struct app *app, const char *path, bool read_only, struct error *err)
 		site_close(s);
 		return NULL;
 	}
+	watch_file(s);
 	site_assess(s);
 	return s;
 }
