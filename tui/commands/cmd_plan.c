@@ -199,11 +199,12 @@ plan_text(struct buf *out, struct arena *a, const struct record *r,
 
 	say_wrap(out,
 	    arena_printf(a,
-		_("A check of this site would make %1$zu probes in about "
-		  "%2$u to %3$u seconds. It sends at most %4$u packets with "
-		  "%5$u bytes, over at most %6$u connections: so many only "
-		  "if nothing answers and each name has four addresses. "
-		  "Nothing has been sent now."),
+		_("A check of this site would make %1$zu probes, and a few "
+		  "more where a name has several addresses, in about %2$u to "
+		  "%3$u seconds. It sends at most %4$u packets with %5$u "
+		  "bytes, over at most %6$u connections: so many only if "
+		  "nothing answers and each name has four addresses. Nothing "
+		  "has been sent now."),
 		plan->count, (plan->shortest_ms + 999) / 1000,
 		(plan->longest_ms + 999) / 1000, plan->packets, plan->bytes,
 		plan->flows),
