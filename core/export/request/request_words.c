@@ -156,9 +156,7 @@ request_some_ids(struct arena *a, const struct strlist *ids)
 	if (ids->count <= IDS_SHOWN)
 		return summary_join(a, ids, ", ");
 	first.count = IDS_SHOWN;
-	return arena_printf(a,
-	    P_("%1$s and %2$zu more", "%1$s and %2$zu more",
-		ids->count - IDS_SHOWN),
+	return arena_printf(a, _("%1$s and %2$zu more"),
 	    summary_join(a, &first, ", "), ids->count - IDS_SHOWN);
 }
 
