@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -18,12 +19,27 @@
 #define MESSAGE_MAX (256u << 10) /* as OpenSSH bounds it */
 #define KEYS_MAX 2000
 #define WAIT_US (INT64_C(60) * 1000000)
+#define LOOK_US 100000
 
 enum {
 	REQUEST_IDENTITIES = 11,
 	IDENTITIES_ANSWER = 12,
 	SIGN_REQUEST = 13,
 	SIGN_RESPONSE = 14,
+};
+
+/* One answer that is waited for. */
+struct waiting {
+	const struct agent_wait *wait; /* or NULL */
+	int64_t since_us;
+	bool seen;
+	bool given_up;
+};
+
+struct agent_key {
+	struct sshkey key;
+	struct agent_wait wait;
+	char *text; /* of wait */
 };
 
 static int
@@ -66,28 +82,56 @@ dial(struct error *err)
 	return fd;
 }
 
+/* Once a while; false: nobody waits any more. */
+static bool
+look(struct waiting *w)
+{
+	const struct agent_wait *wait = w->wait;
+	int64_t now = clock_mono_us();
+	char text[512];
+
+	if (wait == NULL || now - w->since_us < wait->after_us)
+		return true;
+	snprintf(text, sizeof text, wait->text,
+	    (int)((w->since_us + WAIT_US - now) / 1000000) + 1);
+	w->given_up = !wait->look(wait->arg, text, !w->seen);
+	w->seen = true;
+	return !w->given_up;
+}
+
 /* Until the socket takes or has bytes. */
 static bool
-ready(int fd, short events, int64_t until_us)
+ready(int fd, short events, struct waiting *w)
 {
-	struct pollfd p = {.fd = fd, .events = events};
+	struct pollfd p[] = {
+	    {.fd = fd, .events = events},
+	    {.fd = w->wait == NULL ? -1 : w->wait->fd, .events = POLLIN},
+	};
 	int64_t left;
 	int n;
 
 	for (;;) {
-		left = until_us - clock_mono_us();
+		left = w->since_us + WAIT_US - clock_mono_us();
 		if (left <= 0)
 			return false;
-		n = poll(&p, 1, (int)(left / 1000) + 1);
-		if (n > 0)
+		if (left > LOOK_US)
+			left = LOOK_US;
+		/* Before anybody looks, keys wait. */
+		n = poll(p, w->seen ? 2 : 1, (int)(left / 1000) + 1);
+		if (n > 0 && p[0].revents != 0)
 			return true;
 		if (n < 0 && errno != EINTR)
+			return false;
+		/* One that hung up would be ready for ever. */
+		if (n > 0 && (p[1].revents & POLLIN) == 0)
+			p[1].fd = -1;
+		if (!look(w))
 			return false;
 	}
 }
 
 static bool
-move_all(int fd, bool out, uint8_t *p, size_t len, int64_t until_us)
+move_all(int fd, bool out, uint8_t *p, size_t len, struct waiting *w)
 {
 	ssize_t n;
 
@@ -99,7 +143,7 @@ move_all(int fd, bool out, uint8_t *p, size_t len, int64_t until_us)
 			if (errno == EINTR)
 				continue;
 			if ((errno != EAGAIN && errno != EWOULDBLOCK) ||
-			    !ready(fd, out ? POLLOUT : POLLIN, until_us))
+			    !ready(fd, out ? POLLOUT : POLLIN, w))
 				return false;
 			continue;
 		}
@@ -112,10 +156,10 @@ move_all(int fd, bool out, uint8_t *p, size_t len, int64_t until_us)
 /* One question and its answer, whose first byte must be `type`; *answer is a
  * view into `in` behind it. */
 static int
-talk(const struct buf *question, uint8_t type, struct buf *in,
-    struct wire *answer, struct error *err)
+talk(const struct buf *question, uint8_t type, const struct agent_wait *wait,
+    struct buf *in, struct wire *answer, struct error *err)
 {
-	int64_t until = clock_mono_us() + WAIT_US;
+	struct waiting w = {.wait = wait, .since_us = clock_mono_us()};
 	int fd = dial(err);
 	struct wire head;
 	uint8_t size[4];
@@ -125,16 +169,20 @@ talk(const struct buf *question, uint8_t type, struct buf *in,
 	if (fd < 0)
 		return -1;
 	good = move_all(fd, true, (uint8_t *)question->data, question->len,
-		   until) &&
-	    move_all(fd, false, size, sizeof size, until);
+		   &w) &&
+	    move_all(fd, false, size, sizeof size, &w);
 	head = wire_of(size, sizeof size);
 	len = good ? wire_u32(&head) : 0;
 	good = good && len > 0 && len <= MESSAGE_MAX;
 	if (good) {
 		buf_fill(in, 0, len);
-		good = move_all(fd, false, (uint8_t *)in->data, len, until);
+		good = move_all(fd, false, (uint8_t *)in->data, len, &w);
 	}
 	close(fd);
+	if (w.given_up)
+		return error_set(err, ERR_USAGE, "%s",
+		    _("Nothing was signed, since the ssh-agent was not waited "
+		      "for any longer."));
 	if (!good)
 		return silent(err);
 	*answer = wire_of(in->data, in->len);
@@ -150,7 +198,8 @@ static int
 sign_by_agent(void *arg, const void *data, size_t len, struct buf *out,
     struct error *err)
 {
-	const struct sshkey *key = arg;
+	const struct agent_key *own = arg;
+	const struct sshkey *key = &own->key;
 	struct buf question, in;
 	struct wire answer, sig;
 	int rc;
@@ -162,7 +211,8 @@ sign_by_agent(void *arg, const void *data, size_t len, struct buf *out,
 	wire_put(&question, key->blob, key->len);
 	wire_put(&question, data, len);
 	wire_put_u32(&question, 0);
-	rc = talk(&question, SIGN_RESPONSE, &in, &answer, err);
+	rc = talk(&question, SIGN_RESPONSE,
+	    own->text == NULL ? NULL : &own->wait, &in, &answer, err);
 	if (rc == 0) {
 		sig = wire_string(&answer);
 		if (answer.bad || answer.len > 0)
@@ -220,10 +270,20 @@ choose(struct wire list, const struct sshkey *wanted, struct sshkey *out,
 	return -1;
 }
 
-struct signer *
-ssh_agent_signer(const struct sshkey *key, struct error *err)
+static void
+close_agent_key(void *arg)
 {
-	struct sshkey *chosen = mem_alloc(sizeof *chosen);
+	struct agent_key *own = arg;
+
+	mem_free(own->text);
+	mem_free(own);
+}
+
+struct signer *
+ssh_agent_signer(const struct sshkey *key, const struct agent_wait *wait,
+    struct error *err)
+{
+	struct agent_key *own = mem_alloc(sizeof *own);
 	struct buf question, in;
 	struct wire list;
 	int rc;
@@ -232,14 +292,19 @@ ssh_agent_signer(const struct sshkey *key, struct error *err)
 	buf_init(&in, MESSAGE_MAX);
 	wire_put_u32(&question, 1);
 	buf_addc(&question, REQUEST_IDENTITIES);
-	rc = talk(&question, IDENTITIES_ANSWER, &in, &list, err);
+	rc = talk(&question, IDENTITIES_ANSWER, wait, &in, &list, err);
 	if (rc == 0)
-		rc = choose(list, key, chosen, err);
+		rc = choose(list, key, &own->key, err);
 	buf_free(&question);
 	buf_free(&in);
 	if (rc != 0) {
-		mem_free(chosen);
+		close_agent_key(own);
 		return NULL;
 	}
-	return signer_new(chosen, sign_by_agent, mem_free, chosen);
+	if (wait != NULL) {
+		own->text = mem_strdup(wait->text);
+		own->wait = *wait;
+		own->wait.text = own->text;
+	}
+	return signer_new(&own->key, sign_by_agent, close_agent_key, own);
 }

@@ -6,6 +6,9 @@
 #ifndef TUI_VIEW_H
 #define TUI_VIEW_H
 
+#include <signal.h>
+
+#include "core/record/signer.h"
 #include "core/walk/walk.h"
 #include "tui/work/app.h"
 #include "tui/work/eta.h"
@@ -118,6 +121,7 @@ struct screen {
 	bool	 pasted;		/* text that the view does not know */
 	bool	 moved;			/* another view than before */
 	bool	 interrupted;		/* once by Ctrl-C */
+	sigset_t unheld;		/* signals, while a key is open */
 	bool	 quit;
 	int	 status;
 };
@@ -158,6 +162,12 @@ void	 screen_say_error(struct screen *sc, const struct error *err);
 /* As app.moved, with the screen as its arg: told until the page is left, and
  * once more on the terminal when the program ends. */
 void	 screen_moved(void *arg, const char *path, const char *sentence);
+/* As key_open(). Where an agent lets one wait, the screen says so, and Esc or
+ * q gives up. The signals that end the program wait for the end of that, too,
+ * until the signer is closed by the second (NULL is fine). */
+int	 screen_open_key(struct screen *sc, const char *named,
+	    struct signer **out, struct error *err) MUST_CHECK;
+void	 screen_close_key(struct screen *sc, struct signer *signer);
 /* Asks a question of which the safe answer is "no". yes() runs after the
  * question is gone. Texts are translated already. */
 void	 screen_ask(struct screen *sc, const char *question, const char *no,

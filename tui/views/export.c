@@ -341,7 +341,7 @@ write_now(struct screen *sc)
 	rc = write_papers(sc, s, signer, &err);
 	s->signed_by = arena_strdup(s->arena,
 	    signer == NULL ? "" : signer_fingerprint(signer));
-	signer_close(signer);
+	screen_close_key(sc, signer);
 	look_at_folder(sc, s);
 	if (rc != 0) {
 		screen_say_error(sc, &err);

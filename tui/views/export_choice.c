@@ -318,9 +318,9 @@ key_named(const struct screen *sc)
 }
 
 int
-choice_signer(const struct screen *sc, struct signer **out, struct error *err)
+choice_signer(struct screen *sc, struct signer **out, struct error *err)
 {
-	return key_open(key_named(sc), out, err);
+	return screen_open_key(sc, key_named(sc), out, err);
 }
 
 const char *

@@ -59,8 +59,8 @@ void	 choice_sum(const struct paper_choice *c, enum export_group g,
 	    const size_t *sizes, struct choice_sum *out);
 
 /* Who signs, as chosen: *out is NULL where nobody does. -1 with err. Asks the
- * agent, if it is that. */
-int	 choice_signer(const struct screen *sc, struct signer **out,
+ * agent, if it is that. screen_close_key() closes it. */
+int	 choice_signer(struct screen *sc, struct signer **out,
 	    struct error *err) MUST_CHECK;
 /* The name of it, in a: "not signed", "ssh-agent", "the key /x/y". */
 const char *choice_signer_name(const struct screen *sc, struct arena *a);

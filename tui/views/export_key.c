@@ -62,7 +62,7 @@ try_key(struct screen *sc, struct state *s)
 		return;
 	memcpy(s->fingerprint, signer_fingerprint(signer),
 	    strlen(signer_fingerprint(signer)) + 1);
-	signer_close(signer);
+	screen_close_key(sc, signer);
 }
 
 /* --- the page --- */

@@ -110,7 +110,7 @@ render(struct screen *sc, struct state *s, struct error *err)
 	if (rc == 0)
 		split(s, buf_str(&out));
 	buf_free(&out);
-	signer_close(opt.signer);
+	screen_close_key(sc, opt.signer);
 	return rc;
 }
 

@@ -69,7 +69,7 @@ seal_now(struct screen *sc, struct state *s)
 	struct export_options opt = {.now_us = clock_wall_us()};
 	int rc;
 
-	rc = key_open(NULL, &opt.signer, &s->trouble);
+	rc = screen_open_key(sc, NULL, &opt.signer, &s->trouble);
 	papers_begin(sc->site);
 	if (rc == 0)
 		rc = site_issue(sc->site, &s->trouble);
@@ -77,7 +77,7 @@ seal_now(struct screen *sc, struct state *s)
 		rc = export_write(export_find(EXPORT_HANDOVER, "json"),
 		    sc->site->record, &opt, &s->data, &s->trouble);
 	papers_end(sc->site);
-	signer_close(opt.signer);
+	screen_close_key(sc, opt.signer);
 	return rc;
 }
 

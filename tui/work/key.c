@@ -7,12 +7,38 @@
 
 #include "core/base/i18n.h"
 #include "core/base/mem.h"
-#include "core/net/ssh_agent.h"
 #include "tui/work/say.h"
 #include "tui/work/status.h"
 
+#define SAY_AFTER_US 1000000
+
+static bool
+say_once(void *arg, const char *text, bool first)
+{
+	(void)arg;
+	if (first)
+		say("%s", text);
+	return true;
+}
+
 int
 key_open(const char *named, struct signer **out, struct error *err)
+{
+	const struct agent_wait wait = {
+	    .after_us = SAY_AFTER_US,
+	    .text = _("The ssh-agent is being waited for, at most %d s. If the "
+		      "key wants to be touched or confirmed, do that now; "
+		      "Ctrl-C gives up."),
+	    .look = say_once,
+	    .fd = -1,
+	};
+
+	return key_open_waiting(named, &wait, out, err);
+}
+
+int
+key_open_waiting(const char *named, const struct agent_wait *wait,
+    struct signer **out, struct error *err)
 {
 	struct sshkey half;
 	struct error other = {0};
@@ -23,7 +49,7 @@ key_open(const char *named, struct signer **out, struct error *err)
 	if (named == NULL || named[0] == '\0')
 		return 0;
 	if (strcmp(named, "agent") == 0) {
-		*out = ssh_agent_signer(NULL, err);
+		*out = ssh_agent_signer(NULL, wait, err);
 		return *out == NULL ? -1 : 0;
 	}
 	*out = signer_open(named, &half, err);
@@ -31,7 +57,7 @@ key_open(const char *named, struct signer **out, struct error *err)
 		return 0;
 	/* What the file does not give, an agent may. */
 	if (half.len > 0)
-		*out = ssh_agent_signer(&half, &other);
+		*out = ssh_agent_signer(&half, wait, &other);
 	return *out == NULL ? -1 : 0;
 }
 
