@@ -466,17 +466,21 @@ class Program:
                 self.status, self.usage = status, usage
         return self.status
 
+    def unread(self):
+        """Bytes of keys that it has not taken yet."""
+        left = bytearray(4)
+        fcntl.ioctl(self.slave, termios.FIONREAD, left)
+        return int.from_bytes(left, sys.byteorder)
+
     def is_waiting(self):
         """It has read every key, and waits for something to happen; or it
         has ended."""
-        unread = bytearray(4)
-        fcntl.ioctl(self.slave, termios.FIONREAD, unread)
         if self.poll() is not None:
             return True
         with open("/proc/%d/stat" % self.pid, encoding="ascii",
                   errors="replace") as f:
             state = f.read().rpartition(")")[2].split()[0]
-        return state == "S" and not any(unread)
+        return state == "S" and self.unread() == 0
 
     def screen(self):
         """The screen as text, with all that came so far."""
