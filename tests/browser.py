@@ -13,7 +13,7 @@ import time
 import suite
 
 NAMES = ("chromium-headless-shell", "chromium")
-BOUND_S = 60
+BOUND_S = 180
 
 
 class Browser:

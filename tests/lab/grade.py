@@ -22,7 +22,7 @@ from matrix import as_list
 OUT = os.path.join(BUILD, "out")
 TIMES = os.path.join(matrix.OUT, "times.json")
 NEW_S = 60                      # what has never run is taken as long
-BOUND_S = 180
+BOUND_S = 300
 AGAIN = 3                       # wrong sites that are tried once more
 SCHEMA = "sitewalk/record/1"
 JUDGED = ("outcome", "cause", "zone", "path", "rung")
