@@ -31,9 +31,10 @@ enum {
 /* One answer that is waited for. */
 struct waiting {
 	const struct agent_wait *wait; /* or NULL */
-	int64_t since_us;
+	int64_t since_us, until_us;
 	bool seen;
 	bool given_up;
+	bool late;
 };
 
 struct agent_key {
@@ -58,6 +59,17 @@ silent(struct error *err)
 {
 	return error_set(err, ERR_SYSTEM, "%s",
 	    _("The ssh-agent gave no answer that makes sense."));
+}
+
+static int
+too_late(struct error *err)
+{
+	error_set(err, ERR_SYSTEM, "%s",
+	    _("The ssh-agent was asked and did not answer in time."));
+	error_hint(err, "%s",
+	    _("If the key wants to be touched or confirmed, do that while the "
+	      "agent is waited for; or name the file of the key."));
+	return -1;
 }
 
 /* -1 with err. */
@@ -93,7 +105,7 @@ look(struct waiting *w)
 	if (wait == NULL || now - w->since_us < wait->after_us)
 		return true;
 	snprintf(text, sizeof text, wait->text,
-	    (int)((w->since_us + WAIT_US - now) / 1000000) + 1);
+	    (int)((w->until_us - now) / 1000000) + 1);
 	w->given_up = !wait->look(wait->arg, text, !w->seen);
 	w->seen = true;
 	return !w->given_up;
@@ -111,8 +123,9 @@ ready(int fd, short events, struct waiting *w)
 	int n;
 
 	for (;;) {
-		left = w->since_us + WAIT_US - clock_mono_us();
-		if (left <= 0)
+		left = w->until_us - clock_mono_us();
+		w->late = left <= 0;
+		if (w->late)
 			return false;
 		if (left > LOOK_US)
 			left = LOOK_US;
@@ -159,7 +172,12 @@ static int
 talk(const struct buf *question, uint8_t type, const struct agent_wait *wait,
     struct buf *in, struct wire *answer, struct error *err)
 {
-	struct waiting w = {.wait = wait, .since_us = clock_mono_us()};
+	int64_t now = clock_mono_us();
+	struct waiting w = {.wait = wait,
+	    .since_us = now,
+	    .until_us = now +
+		(wait != NULL && wait->longest_us > 0 ? wait->longest_us :
+							WAIT_US)};
 	int fd = dial(err);
 	struct wire head;
 	uint8_t size[4];
@@ -183,6 +201,8 @@ talk(const struct buf *question, uint8_t type, const struct agent_wait *wait,
 		return error_set(err, ERR_USAGE, "%s",
 		    _("Nothing was signed, since the ssh-agent was not waited "
 		      "for any longer."));
+	if (w.late)
+		return too_late(err);
 	if (!good)
 		return silent(err);
 	*answer = wire_of(in->data, in->len);

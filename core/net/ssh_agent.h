@@ -9,6 +9,7 @@
 /* Who looks after the user while an agent lets one wait. */
 struct agent_wait {
 	int64_t	 after_us;		/* so long nobody looks */
+	int64_t	 longest_us;		/* of each answer; 0: a minute */
 	const char *text;		/* copied: with %d for the seconds that
 					 * it lasts at most */
 	/* Some times a second, and when fd can be read; first: not seen in
@@ -19,9 +20,10 @@ struct agent_wait {
 };
 
 /* By this key of the agent; NULL: by its only Ed25519 key. ERR_USAGE when
- * there is no agent, or it has not exactly one such key. Waits for each answer
- * at most a minute, since a person may be asked to confirm; wait (copied) may
- * be NULL. Returns owned. */
+ * there is no agent, it has not exactly one such key, or it was given up;
+ * ERR_SYSTEM when it answers wrongly or not in time. Waits for each answer at
+ * most a minute, since a person may be asked to confirm; wait (copied) may be
+ * NULL. Returns owned. */
 struct signer *ssh_agent_signer(const struct sshkey *key,
 	    const struct agent_wait *wait, struct error *err);
 

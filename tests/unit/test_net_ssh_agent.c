@@ -27,6 +27,7 @@ struct seen {
 	int give_up_at; /* 0: never */
 	int answer_at;
 	int answer;
+	int64_t longest_us;
 	char text[512];
 };
 
@@ -96,6 +97,7 @@ static enum error_code
 ask(struct seen *s, struct error *err)
 {
 	const struct agent_wait wait = {.after_us = 1000,
+	    .longest_us = s->longest_us,
 	    .text = "at most %d s",
 	    .look = look,
 	    .arg = s,
@@ -122,6 +124,20 @@ START_TEST(one_that_never_answers_can_be_given_up)
 	ck_assert(strcmp(s.text, "at most 60 s") == 0 ||
 	    strcmp(s.text, "at most 59 s") == 0);
 	ck_assert_int_lt(clock_mono_us() - begun, 30000000);
+	teardown(&f);
+}
+END_TEST
+
+START_TEST(one_that_is_too_late_is_told)
+{
+	struct seen s = {.longest_us = 400000};
+	struct fixture f;
+	struct error err;
+
+	setup(&f, false);
+	ck_assert_int_eq(ask(&s, &err), ERR_SYSTEM);
+	ck_assert_ptr_nonnull(strstr(err.what, "did not answer in time"));
+	ck_assert_str_eq(s.text, "at most 1 s");
 	teardown(&f);
 }
 END_TEST
@@ -156,4 +172,5 @@ START_TEST(one_that_dies_is_told_at_once)
 END_TEST
 
 HARNESS("net ssh_agent", one_that_never_answers_can_be_given_up,
-    one_that_answers_late_is_heard, one_that_dies_is_told_at_once)
+    one_that_is_too_late_is_told, one_that_answers_late_is_heard,
+    one_that_dies_is_told_at_once)
