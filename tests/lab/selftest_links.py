@@ -36,7 +36,7 @@ def loses(percent):
 
 def is_slow(kbit_s):
     """A long packet waits for its bits, each way."""
-    longer = min(ping_times(5, 1200)) - min(ping_times(5))
+    longer = min(ping_times(15, 1200)) - min(ping_times(15))
     each_way = 1200 * 8 / kbit_s / 1000
     return within(longer, each_way * 1.9, each_way * 2.6)
 
