@@ -221,7 +221,7 @@ fake_tls_serve(int fd, void *arg)
 	struct timeval tv = {4, 0};
 
 	/* Longer than anybody waits for it. */
-	if (t->silent)
+	if (t->silent || t->keeps_quiet)
 		tv.tv_sec = 12;
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
 	if (t->resets) {
