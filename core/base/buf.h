@@ -28,6 +28,8 @@ void	 buf_addf(struct buf *b, const char *fmt, ...)
 	    __attribute__((format(printf, 2, 3)));
 void	 buf_vaddf(struct buf *b, const char *fmt, va_list ap)
 	    __attribute__((format(printf, 2, 0)));
+/* Text of HTML or XML: & < > and both quotes become references. */
+void	 buf_add_markup(struct buf *b, const char *s, size_t len);
 void	 buf_fill(struct buf *b, char c, size_t count);
 void	 buf_consume(struct buf *b, size_t len); /* drops len bytes in front */
 const char *buf_str(const struct buf *b);	/* "" when empty; borrowed */

@@ -169,6 +169,21 @@ START_TEST(arena_texts)
 }
 END_TEST
 
+START_TEST(markup_has_no_sign_of_its_own_left)
+{
+	static const char text[] = "a<b> & \"c\" 'd'\xc3\xa4\0<";
+	struct buf b;
+
+	buf_init(&b, 200);
+	buf_add_markup(&b, text, sizeof text - 1);
+	ck_assert_str_eq(buf_str(&b),
+	    "a&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;\xc3\xa4");
+	/* A length may lead behind a NUL. */
+	ck_assert_str_eq(buf_str(&b) + strlen(buf_str(&b)) + 1, "&lt;");
+	buf_free(&b);
+}
+END_TEST
+
 START_TEST(pushed_elements_survive_growth_and_start_at_zero)
 {
 	struct arena *a = arena_new();
@@ -281,5 +296,6 @@ HARNESS("base buf and mem", empty_buffer_is_an_empty_string,
     bytes_may_be_nul_and_are_consumed_from_the_front,
     buffer_grows_over_many_writes, taken_memory_belongs_to_the_taker,
     arena_memory_is_zeroed_and_aligned, arena_texts,
+    markup_has_no_sign_of_its_own_left,
     pushed_elements_survive_growth_and_start_at_zero, string_list,
     impossible_allocation_ends_the_program_with_status_4)

@@ -79,22 +79,6 @@ place_name(struct arena *a, struct flow *f)
 			f->domain));
 }
 
-/* Text that only a placeholder makes necessary. */
-static void
-add_text(struct buf *out, const char *s)
-{
-	for (; *s != '\0'; s++) {
-		if (*s == '<')
-			buf_adds(out, "&lt;");
-		else if (*s == '>')
-			buf_adds(out, "&gt;");
-		else if (*s == '&')
-			buf_adds(out, "&amp;");
-		else
-			buf_addc(out, *s);
-	}
-}
-
 static const char *
 source_name(const struct dialect_out *o, int family, size_t i)
 {
@@ -118,9 +102,9 @@ add_source(const struct dialect_out *o, int family, size_t i,
 	    "<IPHost><Name>%s</Name><IPFamily>%s</IPFamily>"
 	    "<HostType>Network</HostType><IPAddress>",
 	    source_name(o, family, i), families[family]);
-	add_text(o->out, address);
+	buf_add_markup(o->out, address, strlen(address));
 	buf_adds(o->out, "</IPAddress><Subnet>");
-	add_text(o->out, mask);
+	buf_add_markup(o->out, mask, strlen(mask));
 	buf_adds(o->out, "</Subnet></IPHost>\n");
 }
 

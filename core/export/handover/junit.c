@@ -33,28 +33,10 @@ add_char(struct buf *out, uint32_t cp, bool attribute)
 {
 	char bytes[4];
 
-	switch (cp) {
-	case '&':
-		buf_adds(out, "&amp;");
-		break;
-	case '<':
-		buf_adds(out, "&lt;");
-		break;
-	case '>':
-		buf_adds(out, "&gt;");
-		break;
-	case '"':
-		buf_adds(out, "&quot;");
-		break;
-	case '\'':
-		buf_adds(out, "&#39;");
-		break;
-	default:
-		if (cp < ' ' && (attribute || cp == '\r'))
-			buf_addf(out, "&#%" PRIu32 ";", cp);
-		else
-			buf_add(out, bytes, (size_t)text_encode(cp, bytes));
-	}
+	if (cp < ' ' && (attribute || cp == '\r'))
+		buf_addf(out, "&#%" PRIu32 ";", cp);
+	else
+		buf_add_markup(out, bytes, (size_t)text_encode(cp, bytes));
 }
 
 static void

@@ -32,35 +32,7 @@ static const char *const tones[] = {
     [TONE_BAD] = "bad",
 };
 
-/* The only way for any text into the file. */
-static void
-add_escaped(struct buf *out, const char *s, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		switch (s[i]) {
-		case '&':
-			buf_adds(out, "&amp;");
-			break;
-		case '<':
-			buf_adds(out, "&lt;");
-			break;
-		case '>':
-			buf_adds(out, "&gt;");
-			break;
-		case '"':
-			buf_adds(out, "&quot;");
-			break;
-		case '\'':
-			buf_adds(out, "&#39;");
-			break;
-		default:
-			buf_addc(out, s[i]);
-		}
-	}
-}
-
+/* The only way for any text into the file is buf_add_markup(). */
 static void
 add_text(const struct html *h, const char *s)
 {
@@ -68,12 +40,12 @@ add_text(const struct html *h, const char *s)
 	size_t n;
 
 	if (!h->sheet->rtl) {
-		add_escaped(h->out, s, strlen(s));
+		buf_add_markup(h->out, s, strlen(s));
 		return;
 	}
 	for (; (n = sheet_run(s, &technical)) > 0; s += n) {
 		buf_adds(h->out, technical ? "<bdi dir=\"ltr\">" : "");
-		add_escaped(h->out, s, n);
+		buf_add_markup(h->out, s, n);
 		buf_adds(h->out, technical ? "</bdi>" : "");
 	}
 }
@@ -254,7 +226,7 @@ write_code(struct html *h, const struct sheet_block *b)
 {
 	/* the first newline after <pre> is not part of it */
 	buf_adds(h->out, "<pre dir=\"ltr\">\n");
-	add_escaped(h->out, b->text, strlen(b->text));
+	buf_add_markup(h->out, b->text, strlen(b->text));
 	buf_adds(h->out, "</pre>\n");
 }
 
@@ -380,7 +352,7 @@ sheet_write_html(const struct sheet *given, struct buf *out, struct error *err)
 	    "<meta name=\"referrer\" content=\"no-referrer\">\n<title>",
 	    s->language, s->rtl ? "rtl" : "ltr",
 	    digest_sha256_base64(buf_str(&style), style.len, digest));
-	add_escaped(out, s->title, strlen(s->title));
+	buf_add_markup(out, s->title, strlen(s->title));
 	buf_addf(out, "</title>\n<style>%s</style>\n</head>\n",
 	    buf_str(&style));
 	add_body(s, out);
