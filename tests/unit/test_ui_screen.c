@@ -9,106 +9,11 @@
 
 #include "core/base/file.h"
 #include "tests/unit/harness.h"
-#include "tui/screen/view.h"
-
-#define NO_CARD "nosuchcard0"
-
-struct fixture {
-	struct screen sc;
-	struct app_options opt;
-	char dir[64];
-	char path[128];
-};
-
-static void
-setup(struct fixture *f)
-{
-	struct error err = {0};
-
-	memset(f, 0, sizeof *f);
-	snprintf(f->dir, sizeof f->dir, "/tmp/sitewalk-test-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(f->dir));
-	ck_assert_int_eq(chdir(f->dir), 0);
-	setenv("XDG_DATA_HOME", f->dir, 1);
-	setenv("XDG_CONFIG_HOME", f->dir, 1);
-	snprintf(f->path, sizeof f->path, "%s/t.sitewalk", f->dir);
-	f->opt.interface = NO_CARD;
-	screen_init(&f->sc, true);
-	ck_assert_int_eq(app_init(&f->sc.app, &f->opt, &err), 0);
-	f->sc.base = event_base_new();
-	screen_push(&f->sc, &view_sites, NULL);
-	screen_draw(&f->sc, 24, 80);
-}
-
-static void
-teardown(struct fixture *f)
-{
-	screen_fini(&f->sc);
-	event_base_free(f->sc.base);
-	app_fini(&f->sc.app);
-	ck_assert_int_eq(chdir("/"), 0);
-	/* Whatever the test wrote lies below its own folder. */
-	if (fork() == 0) {
-		execlp("rm", "rm", "-rf", "--", f->dir, (char *)NULL);
-		_exit(1);
-	}
-}
-
-static void
-press(struct fixture *f, uint32_t key)
-{
-	screen_key(&f->sc, key);
-	f->sc.moved = false;
-	if (!f->sc.quit)
-		screen_draw(&f->sc, 24, 80);
-}
-
-static void
-type(struct fixture *f, const char *text)
-{
-	for (; *text != '\0'; text++)
-		press(f, (unsigned char)*text);
-}
-
-static void
-open_site(struct fixture *f, const char *products)
-{
-	struct error err = {0};
-	struct strlist list = {0};
-	struct arena *a = arena_new();
-	struct site *s = site_create(&f->sc.app, f->path, &err);
-	char *copy = arena_strdup(a, products), *id;
-
-	ck_assert_msg(s != NULL, "%s", err.what);
-	while ((id = strsep(&copy, " ")) != NULL) {
-		if (*id != '\0')
-			strlist_add(a, &list, id);
-	}
-	ck_assert_int_eq(site_set_products(s, &list, &err), 0);
-	screen_enter_site(&f->sc, s);
-	screen_draw(&f->sc, 24, 80);
-	arena_free(a);
-}
-
-static bool
-shows(struct fixture *f, const char *text)
-{
-	struct buf row;
-	bool found = false;
-	int i;
-
-	for (i = 0; i < f->sc.surface.nrows && !found; i++) {
-		buf_init(&row, 8192);
-		surface_row(&f->sc.surface, i, &row);
-		found = strstr(buf_str(&row), text) != NULL;
-		buf_free(&row);
-	}
-	return found;
-}
+#include "tests/unit/wizard_case.h"
 
 /* What another program would read now, as after a kill. */
 static struct record *
-on_disk(const struct fixture *f)
+on_disk(const struct wizard *f)
 {
 	char copy[160];
 	struct error err = {0};
@@ -133,26 +38,26 @@ on_disk(const struct fixture *f)
 
 START_TEST(a_newcomer_gets_to_the_products)
 {
-	struct fixture f;
+	struct wizard f;
 
-	setup(&f);
-	ck_assert(shows(&f, "New site"));
-	press(&f, UI_KEY_ENTER);
-	type(&f, "Hotel Alpenblick");
-	ck_assert(shows(&f, "Hotel-Alpenblick.sitewalk"));
-	press(&f, UI_KEY_ENTER);
-	press(&f, UI_KEY_ENTER);
+	wizard_setup(&f);
+	ck_assert(wizard_shows(&f, "New site"));
+	wizard_press(&f, UI_KEY_ENTER);
+	wizard_type(&f, "Hotel Alpenblick");
+	ck_assert(wizard_shows(&f, "Hotel-Alpenblick.sitewalk"));
+	wizard_press(&f, UI_KEY_ENTER);
+	wizard_press(&f, UI_KEY_ENTER);
 	ck_assert_ptr_nonnull(f.sc.site);
 	ck_assert_str_eq(f.sc.site->record->site.name, "Hotel Alpenblick");
-	press(&f, UI_CTRL_N);
-	ck_assert(shows(&f, "Tick what is"));
+	wizard_press(&f, UI_CTRL_N);
+	ck_assert(wizard_shows(&f, "Tick what is"));
 	/* nothing chosen: a sentence, and one stays */
-	press(&f, UI_CTRL_N);
-	ck_assert(shows(&f, "Tick at least one product"));
-	press(&f, ' ');
-	press(&f, UI_CTRL_N);
+	wizard_press(&f, UI_CTRL_N);
+	ck_assert(wizard_shows(&f, "Tick at least one product"));
+	wizard_press(&f, ' ');
+	wizard_press(&f, UI_CTRL_N);
 	ck_assert_int_eq(walk_current(f.sc.walk)->kind, WALK_QUESTIONS);
-	teardown(&f);
+	wizard_teardown(&f);
 }
 END_TEST
 
@@ -160,26 +65,26 @@ START_TEST(every_key_of_a_field_is_on_disk)
 {
 	static const char text[] = "12 Main Road";
 	struct record *r;
-	struct fixture f;
+	struct wizard f;
 	size_t i;
 
-	setup(&f);
-	open_site(&f, "");
+	wizard_setup(&f);
+	wizard_open(&f, "");
 	page_focus(&screen_top(&f.sc)->page, "site.address");
 	screen_draw(&f.sc, 24, 80);
 	for (i = 0; i < sizeof text - 1; i++) {
-		press(&f, (unsigned char)text[i]);
+		wizard_press(&f, (unsigned char)text[i]);
 		r = on_disk(&f);
 		ck_assert_int_eq(strncmp(r->site.address, text, i + 1), 0);
 		ck_assert_uint_eq(strlen(r->site.address), i + 1);
 		record_free(r);
 	}
-	teardown(&f);
+	wizard_teardown(&f);
 }
 END_TEST
 
 static void
-go_to_question(struct fixture *f, const char *product, const char *question)
+go_to_question(struct wizard *f, const char *product, const char *question)
 {
 	const struct walk_page *p = walk_page_of_question(f->sc.walk, product,
 	    question);
@@ -197,134 +102,134 @@ go_to_question(struct fixture *f, const char *product, const char *question)
 START_TEST(a_wrong_answer_is_kept_explained_and_never_stored)
 {
 	struct record *r;
-	struct fixture f;
+	struct wizard f;
 
-	setup(&f);
-	open_site(&f, "loxone-intercom");
+	wizard_setup(&f);
+	wizard_open(&f, "loxone-intercom");
 	go_to_question(&f, "loxone-intercom", "address");
-	type(&f, "192.168.1.");
-	press(&f, UI_KEY_TAB);
-	ck_assert(shows(&f, "! \"192.168.1.\""));
+	wizard_type(&f, "192.168.1.");
+	wizard_press(&f, UI_KEY_TAB);
+	ck_assert(wizard_shows(&f, "! \"192.168.1.\""));
 	/* going on is refused, going back and forth keeps the text */
-	press(&f, UI_CTRL_N);
+	wizard_press(&f, UI_CTRL_N);
 	ck_assert_str_eq(screen_top(&f.sc)->page.focus,
 	    "q:loxone-intercom.address");
-	press(&f, UI_KEY_ESC);
-	press(&f, UI_CTRL_N);
+	wizard_press(&f, UI_KEY_ESC);
+	wizard_press(&f, UI_CTRL_N);
 	go_to_question(&f, "loxone-intercom", "address");
-	ck_assert(shows(&f, "192.168.1."));
+	ck_assert(wizard_shows(&f, "192.168.1."));
 	r = on_disk(&f);
 	ck_assert_ptr_null(record_answer(r, "loxone-intercom", "address"));
 	record_free(r);
 	/* made right, it is an answer at once */
-	press(&f, UI_KEY_END);
-	type(&f, "70");
+	wizard_press(&f, UI_KEY_END);
+	wizard_type(&f, "70");
 	r = on_disk(&f);
 	ck_assert_str_eq(record_answer(r, "loxone-intercom", "address"),
 	    "192.168.1.70");
 	record_free(r);
 	ck_assert_ptr_null(screen_draft(&f.sc, "q:loxone-intercom.address"));
-	teardown(&f);
+	wizard_teardown(&f);
 }
 END_TEST
 
 START_TEST(half_an_answer_outlives_the_program)
 {
 	struct error err = {0};
-	struct fixture f;
+	struct wizard f;
 	struct site *s;
 
-	setup(&f);
-	open_site(&f, "loxone-intercom");
+	wizard_setup(&f);
+	wizard_open(&f, "loxone-intercom");
 	go_to_question(&f, "loxone-intercom", "address");
-	type(&f, "10.0.");
+	wizard_type(&f, "10.0.");
 	screen_leave_site(&f.sc);
 	s = site_open(&f.sc.app, f.path, false, &err);
 	ck_assert_msg(s != NULL, "%s", err.what);
 	screen_enter_site(&f.sc, s);
 	screen_draw(&f.sc, 24, 80);
 	ck_assert_int_eq(walk_current(f.sc.walk)->kind, WALK_QUESTIONS);
-	ck_assert(shows(&f, "10.0."));
-	teardown(&f);
+	ck_assert(wizard_shows(&f, "10.0."));
+	wizard_teardown(&f);
 }
 END_TEST
 
 START_TEST(i_dont_know_yet_is_an_answer)
 {
 	struct record *r;
-	struct fixture f;
+	struct wizard f;
 
-	setup(&f);
-	open_site(&f, "loxone-intercom");
+	wizard_setup(&f);
+	wizard_open(&f, "loxone-intercom");
 	go_to_question(&f, "loxone-intercom", "address");
-	type(&f, "10.0.0.9");
-	press(&f, UI_KEY_DOWN);
-	press(&f, ' ');
+	wizard_type(&f, "10.0.0.9");
+	wizard_press(&f, UI_KEY_DOWN);
+	wizard_press(&f, ' ');
 	r = on_disk(&f);
 	ck_assert_str_eq(record_answer(r, "loxone-intercom", "address"),
 	    "unknown");
 	record_free(r);
-	teardown(&f);
+	wizard_teardown(&f);
 }
 END_TEST
 
 /* What counts unless somebody says otherwise is in sight. */
 START_TEST(what_counts_unanswered_is_shown)
 {
-	struct fixture f;
+	struct wizard f;
 
-	setup(&f);
-	open_site(&f, "izuma-edge");
+	wizard_setup(&f);
+	wizard_open(&f, "izuma-edge");
 	go_to_question(&f, "izuma-edge", "keepalive");
-	ck_assert(shows(&f, "[540 "));
+	ck_assert(wizard_shows(&f, "[540 "));
 	go_to_question(&f, "izuma-edge", "region");
-	ck_assert(shows(&f, "(*) United States (us-east-1) (usual)"));
-	ck_assert(shows(&f, "( ) Another location"));
-	teardown(&f);
+	ck_assert(wizard_shows(&f, "(*) United States (us-east-1) (usual)"));
+	ck_assert(wizard_shows(&f, "( ) Another location"));
+	wizard_teardown(&f);
 }
 END_TEST
 
 START_TEST(without_a_network_it_says_what_to_do)
 {
-	struct fixture f;
+	struct wizard f;
 
-	setup(&f);
-	open_site(&f, "z5");
+	wizard_setup(&f);
+	wizard_open(&f, "z5");
 	ck_assert(walk_go(f.sc.walk, "plan"));
 	screen_show_page(&f.sc);
 	screen_draw(&f.sc, 24, 80);
-	ck_assert(shows(&f, "Start the checks"));
+	ck_assert(wizard_shows(&f, "Start the checks"));
 	/* going on by key is no consent */
-	press(&f, UI_CTRL_N);
-	press(&f, UI_KEY_RIGHT);
-	ck_assert(shows(&f, "Press Enter to start the checks"));
+	wizard_press(&f, UI_CTRL_N);
+	wizard_press(&f, UI_KEY_RIGHT);
+	ck_assert(wizard_shows(&f, "Press Enter to start the checks"));
 	ck_assert_int_eq(walk_current(f.sc.walk)->kind, WALK_PLAN);
-	press(&f, UI_KEY_ENTER);
+	wizard_press(&f, UI_KEY_ENTER);
 	ck_assert(!screen_is_running(&f.sc));
-	ck_assert(shows(&f, "Nothing can be checked without a network"));
-	teardown(&f);
+	ck_assert(wizard_shows(&f, "Nothing can be checked without a network"));
+	wizard_teardown(&f);
 }
 END_TEST
 
 START_TEST(below_the_smallest_size_it_says_so_and_recovers)
 {
-	struct fixture f;
+	struct wizard f;
 
-	setup(&f);
-	open_site(&f, "z5");
+	wizard_setup(&f);
+	wizard_open(&f, "z5");
 	screen_draw(&f.sc, 9, 80);
-	ck_assert(shows(&f, "at least 40 columns by 10 lines"));
+	ck_assert(wizard_shows(&f, "at least 40 columns by 10 lines"));
 	screen_draw(&f.sc, 24, 39);
-	ck_assert(shows(&f, "This window is too small"));
+	ck_assert(wizard_shows(&f, "This window is too small"));
 	screen_draw(&f.sc, 1, 1);
 	screen_draw(&f.sc, 24, 80);
-	ck_assert(shows(&f, "The site"));
-	teardown(&f);
+	ck_assert(wizard_shows(&f, "The site"));
+	wizard_teardown(&f);
 }
 END_TEST
 
 static void
-draw_everywhere(struct fixture *f)
+draw_everywhere(struct wizard *f)
 {
 	static const int sizes[][2] = {{10, 40}, {24, 80}, {43, 132},
 	    {120, 400}, {10, 400}, {60, 41}, {3, 7}};
@@ -338,23 +243,23 @@ draw_everywhere(struct fixture *f)
 
 START_TEST(every_page_of_every_product_can_be_drawn)
 {
-	struct fixture f;
+	struct wizard f;
 	struct buf all;
 	size_t i;
 
-	setup(&f);
+	wizard_setup(&f);
 	buf_init(&all, 4096);
 	for (i = 0; i < f.sc.app.packs->count; i++)
 		buf_addf(&all, "%s ", f.sc.app.packs->pack[i]->product);
-	open_site(&f, buf_str(&all));
+	wizard_open(&f, buf_str(&all));
 	buf_free(&all);
 	ck_assert_uint_gt(walk_count(f.sc.walk), 20);
 	for (i = 0; i < walk_count(f.sc.walk); i++) {
 		screen_go(&f.sc, i);
 		draw_everywhere(&f);
-		press(&f, '?');
+		wizard_press(&f, '?');
 		draw_everywhere(&f);
-		press(&f, UI_KEY_F1);
+		wizard_press(&f, UI_KEY_F1);
 		screen_push(&f.sc, &view_help, NULL);
 		draw_everywhere(&f);
 		screen_pop(&f.sc);
@@ -369,42 +274,42 @@ START_TEST(every_page_of_every_product_can_be_drawn)
 	}
 	screen_push(&f.sc, &view_deviation, f.sc.site->record->needs[0].id);
 	draw_everywhere(&f);
-	teardown(&f);
+	wizard_teardown(&f);
 }
 END_TEST
 
 START_TEST(accepting_a_failure_needs_a_name_and_a_reason)
 {
 	const struct deviation *d;
-	struct fixture f;
+	struct wizard f;
 
-	setup(&f);
-	open_site(&f, "z5");
+	wizard_setup(&f);
+	wizard_open(&f, "z5");
 	screen_push(&f.sc, &view_deviation, "z5.dns");
 	screen_draw(&f.sc, 24, 80);
-	press(&f, UI_CTRL_N);
+	wizard_press(&f, UI_CTRL_N);
 	ck_assert_uint_eq(f.sc.site->record->ndeviations, 0);
-	type(&f, "Ms Owner");
-	press(&f, UI_KEY_ENTER);
-	type(&f, "Not used here");
-	press(&f, UI_KEY_ENTER);
-	type(&f, "31.12.2026");
-	press(&f, UI_KEY_ENTER);
-	ck_assert(shows(&f, "year-month-day"));
-	type(&f, "MO");
-	press(&f, UI_KEY_ENTER);
-	press(&f, UI_KEY_ENTER);
+	wizard_type(&f, "Ms Owner");
+	wizard_press(&f, UI_KEY_ENTER);
+	wizard_type(&f, "Not used here");
+	wizard_press(&f, UI_KEY_ENTER);
+	wizard_type(&f, "31.12.2026");
+	wizard_press(&f, UI_KEY_ENTER);
+	ck_assert(wizard_shows(&f, "year-month-day"));
+	wizard_type(&f, "MO");
+	wizard_press(&f, UI_KEY_ENTER);
+	wizard_press(&f, UI_KEY_ENTER);
 	ck_assert_uint_eq(f.sc.site->record->ndeviations, 0);
 	/* it leads back to the date */
-	press(&f, UI_CTRL_U);
-	type(&f, "2026-12-31");
-	press(&f, UI_CTRL_N);
+	wizard_press(&f, UI_CTRL_U);
+	wizard_type(&f, "2026-12-31");
+	wizard_press(&f, UI_CTRL_N);
 	ck_assert_uint_eq(f.sc.site->record->ndeviations, 1);
 	d = &f.sc.site->record->deviations[0];
 	ck_assert_str_eq(d->owner, "Ms Owner");
 	ck_assert_str_eq(d->expires, "2026-12-31");
 	ck_assert_str_eq(d->initials, "MO");
-	teardown(&f);
+	wizard_teardown(&f);
 }
 END_TEST
 
@@ -440,11 +345,11 @@ START_TEST(no_key_breaks_anything)
 {
 	static const int sizes[][2] = {{24, 80}, {10, 40}, {43, 132}, {5, 20}};
 	uint32_t seed = 20261121, key;
-	struct fixture f;
+	struct wizard f;
 	int i;
 
-	setup(&f);
-	open_site(&f, "z5 zencontrol");
+	wizard_setup(&f);
+	wizard_open(&f, "z5 zencontrol");
 	for (i = 0; i < 4000; i++) {
 		key = random_key(&seed);
 		screen_key(&f.sc, key);
@@ -457,58 +362,58 @@ START_TEST(no_key_breaks_anything)
 		ck_assert(!screen_is_running(&f.sc));
 		screen_draw(&f.sc, sizes[i / 50 % 4][0], sizes[i / 50 % 4][1]);
 	}
-	teardown(&f);
+	wizard_teardown(&f);
 }
 END_TEST
 
 static void
-paste(struct fixture *f, const char *text)
+paste(struct wizard *f, const char *text)
 {
 	for (; *text != '\0'; text++)
-		press(f, UI_KEY_PASTED | (unsigned char)*text);
+		wizard_press(f, UI_KEY_PASTED | (unsigned char)*text);
 }
 
 /* A table of keys in the clipboard must not run the program. */
 START_TEST(pasted_text_reaches_only_fields)
 {
-	struct fixture f;
+	struct wizard f;
 
-	setup(&f);
+	wizard_setup(&f);
 	paste(&f, "n? gqTb ");
 	ck_assert(!f.sc.quit);
 	ck_assert_ptr_eq(screen_top(&f.sc)->view, &view_sites);
-	ck_assert(shows(&f, "pasted is left out"));
-	press(&f, 'n');
+	ck_assert(wizard_shows(&f, "pasted is left out"));
+	wizard_press(&f, 'n');
 	ck_assert_ptr_eq(screen_top(&f.sc)->view, &view_new);
 	paste(&f, "Hotel q");
-	ck_assert(shows(&f, "[Hotel q "));
-	press(&f, UI_KEY_TAB);
+	ck_assert(wizard_shows(&f, "[Hotel q "));
+	wizard_press(&f, UI_KEY_TAB);
 	paste(&f, " ");
 	ck_assert_ptr_eq(screen_top(&f.sc)->view, &view_new);
-	teardown(&f);
+	wizard_teardown(&f);
 }
 END_TEST
 
 /* T from anywhere; chosen, shown and kept; the same key leads back. */
 START_TEST(looks_are_chosen_and_kept)
 {
-	struct fixture f;
+	struct wizard f;
 	struct settings kept;
 
-	setup(&f);
+	wizard_setup(&f);
 	f.sc.app.opt.theme = "mono";
-	press(&f, 'T');
+	wizard_press(&f, 'T');
 	ck_assert_ptr_eq(screen_top(&f.sc)->view, &view_looks);
-	ck_assert(shows(&f, "(*) No colours"));
-	press(&f, UI_KEY_UP);
-	press(&f, ' ');
-	ck_assert(shows(&f, "(*) Outdoors"));
+	ck_assert(wizard_shows(&f, "(*) No colours"));
+	wizard_press(&f, UI_KEY_UP);
+	wizard_press(&f, ' ');
+	ck_assert(wizard_shows(&f, "(*) Outdoors"));
 	settings_load(&kept);
 	ck_assert_str_eq(kept.theme, "outdoor");
 	ck_assert_str_eq(kept.signs, "");
-	press(&f, 'T');
+	wizard_press(&f, 'T');
 	ck_assert_ptr_eq(screen_top(&f.sc)->view, &view_sites);
-	teardown(&f);
+	wizard_teardown(&f);
 }
 END_TEST
 

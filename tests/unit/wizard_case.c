@@ -27,6 +27,8 @@ wizard_setup(struct wizard *f)
 	f->ncols = 80;
 	snprintf(f->dir, sizeof f->dir, "/tmp/sitewalk-test-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(f->dir));
+	/* Whatever a test writes to any name lies below its own folder. */
+	ck_assert_int_eq(chdir(f->dir), 0);
 	setenv("XDG_DATA_HOME", f->dir, 1);
 	setenv("XDG_CONFIG_HOME", f->dir, 1);
 	snprintf(f->path, sizeof f->path, "%s/t.sitewalk", f->dir);
@@ -44,6 +46,7 @@ wizard_teardown(struct wizard *f)
 	screen_fini(&f->sc);
 	event_base_free(f->sc.base);
 	app_fini(&f->sc.app);
+	ck_assert_int_eq(chdir("/"), 0);
 	if (fork() == 0) {
 		execlp("rm", "rm", "-rf", "--", f->dir, (char *)NULL);
 		_exit(1);
@@ -51,15 +54,19 @@ wizard_teardown(struct wizard *f)
 }
 
 void
-wizard_open(struct wizard *f, const char *product)
+wizard_open(struct wizard *f, const char *products)
 {
 	struct error err = {0};
 	struct strlist list = {0};
 	struct arena *a = arena_new();
 	struct site *s = site_create(&f->sc.app, f->path, &err);
+	char *rest = arena_strdup(a, products), *id;
 
 	ck_assert_msg(s != NULL, "%s", err.what);
-	strlist_add(a, &list, product);
+	while ((id = strsep(&rest, " ")) != NULL) {
+		if (*id != '\0')
+			strlist_add(a, &list, id);
+	}
 	ck_assert_int_eq(site_set_products(s, &list, &err), 0);
 	screen_enter_site(&f->sc, s);
 	wizard_draw(f);
@@ -70,6 +77,7 @@ void
 wizard_press(struct wizard *f, uint32_t key)
 {
 	screen_key(&f->sc, key);
+	f->sc.moved = false;
 	if (!f->sc.quit)
 		wizard_draw(f);
 }

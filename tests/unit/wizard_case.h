@@ -17,7 +17,8 @@ struct wizard {
 
 void	 wizard_setup(struct wizard *w);
 void	 wizard_teardown(struct wizard *w);
-void	 wizard_open(struct wizard *w, const char *product);
+/* Products with a space between. */
+void	 wizard_open(struct wizard *w, const char *products);
 /* The same site once more, after it was left. */
 void	 wizard_open_again(struct wizard *w);
 void	 wizard_draw(struct wizard *w);
